@@ -1,0 +1,1 @@
+"""The domain and its Cypher; knows neither HTTP nor GraphQL nor object storage."""

@@ -1,0 +1,102 @@
+"""Aliases: one unique pointer per name in an artifact or collection.
+
+An alias node lives for ever, one per holder and name; where it points is an edge, where it
+pointed is a list of append-only spans. Every change holds the holder's lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from graph.access import VISIBLE_PROJECT
+from graph.events import Action, Change
+from graph.ids import new_id
+from graph.names import alias_name, is_number
+from graph.policy import Project as ProjectTarget
+from graph.work import Reader, Work
+
+LATEST: Final = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A live alias and what it points at; `since` in microseconds UTC."""
+
+    id: str
+    name: str
+    holder: str
+    version: str
+    since: int
+
+
+ALIASES_OF_VERSIONS: Final[LiteralString] = (
+    """
+UNWIND $versions AS version
+MATCH (a:Alias)-[e:POINTS_AT]->(:Version {id: version})
+MATCH (h:Holder {id: a.holder})
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+RETURN a.id AS id, a.name AS name, a.holder AS holder, version, e.since AS since ORDER BY a.name"""
+)
+
+ALIASES_OF_HOLDERS: Final[LiteralString] = (
+    """
+UNWIND $holders AS holder
+MATCH (h:Holder {id: holder})
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+MATCH (a:Alias {holder: holder}) WHERE a.name IS NOT NULL
+MATCH (a)-[e:POINTS_AT]->(v:Version)
+RETURN a.id AS id, a.name AS name, holder, v.id AS version, e.since AS since ORDER BY a.name"""
+)
+
+WORK_SET_ALIASES: Final[LiteralString] = """
+UNWIND $names AS row
+MERGE (a:Alias {holder: $holder, name: row[0]}) ON CREATE SET a.id = row[1]
+WITH a
+OPTIONAL MATCH (a)-[p:POINTS_AT]->(old:Version)
+WITH a, p, old.id AS before WHERE before IS NULL OR before <> $version
+FOREACH (edge IN CASE WHEN p IS NULL THEN [] ELSE [p] END | DELETE edge)
+WITH a, before
+MATCH (v:Version {id: $version})
+CREATE (a)-[:POINTS_AT {since: $now}]->(v)
+CREATE (:AliasSpan {alias: a.id, holder: a.holder, name: a.name, version: v.id, since: $now})
+SET a.changed_at = $now
+RETURN a.id AS alias, a.name AS name, before
+"""
+
+
+async def of_versions(reader: Reader, versions: Sequence[str]) -> list[list[Alias]]:
+    """Every visible alias of each version, over all artifacts and collections."""
+    rows = await reader.fetch(ALIASES_OF_VERSIONS, versions=list(versions))
+    aliases = [Alias(**{name: row[name] for name in Alias.__dataclass_fields__}) for row in rows]
+    return [[alias for alias in aliases if alias.version == version] for version in versions]
+
+
+async def of_holders(reader: Reader, holders: Sequence[str]) -> list[list[Alias]]:
+    """Every live alias in each artifact or collection, by name."""
+    rows = await reader.fetch(ALIASES_OF_HOLDERS, holders=list(holders))
+    aliases = [Alias(**{name: row[name] for name in Alias.__dataclass_fields__}) for row in rows]
+    return [[alias for alias in aliases if alias.holder == holder] for holder in holders]
+
+
+def checked_aliases(names: Sequence[str]) -> list[str]:
+    """Deduplicated, each by the rules of names. `vN` is dropped: it is a number's own spelling."""
+    return [alias_name(name) for name in dict.fromkeys(names) if not is_number(name)]
+
+
+async def point_aliases(
+    work: Work, *, holder: str, version: str, names: Sequence[str], target: ProjectTarget
+) -> None:
+    """Inside a unit of work that holds the holder's lock: point aliases at a version."""
+    rows = await work.write(
+        WORK_SET_ALIASES, holder=holder, version=version, names=[[name, new_id()] for name in names]
+    )
+    for row in rows:
+        action = Action.ALIAS_SET if row["before"] is None else Action.ALIAS_MOVED
+        facts = {"name": row["name"], "holder": holder}
+        before = {**facts, "version": row["before"]} if row["before"] else {}
+        after = {**facts, "version": version}
+        work.record(Change(action, "Alias", row["alias"], before=before, after=after), target)

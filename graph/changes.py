@@ -1,0 +1,77 @@
+"""The past of single facts: change points, tag intervals, deletion toggles, roles.
+
+Nothing that an as-of question may touch is overwritten: the current value lies on the node,
+its past in append-only nodes beside it. A change point needs no end; the next one is its end.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
+
+import orjson
+
+from graph.events import Action, Change
+from graph.policy import RANKS, ROLE_NAMES, Organization, Permission
+from graph.work import Work
+
+WORK_CHANGES: Final[LiteralString] = """
+UNWIND $changes AS change
+CREATE (:Change {subject: change[0], field: change[1], value: change[2], since: $now})
+"""
+
+WORK_TAGS: Final[LiteralString] = """
+UNWIND $added AS tag CREATE (:TagSpan {subject: $subject, tag: tag, since: $now})
+"""
+
+WORK_UNTAG: Final[LiteralString] = """
+MATCH (s:TagSpan) WHERE s.subject = $subject AND s.tag IN $removed AND s.until IS NULL SET s.until = $now
+"""
+
+WORK_ROLE: Final[LiteralString] = """
+MATCH (s:Entity {id: $subject})
+MATCH (t:Lockable {id: $target})
+OPTIONAL MATCH (s)-[old:ROLE]->(t)
+WITH s, t, old, old.rank AS before, old.since AS began
+FOREACH (rank IN CASE WHEN before IS NULL THEN [] ELSE [before] END |
+  CREATE (s)-[:HAD_ROLE {rank: rank, since: began, until: $now}]->(t) DELETE old)
+FOREACH (rank IN CASE WHEN $rank IS NULL THEN [] ELSE [$rank] END |
+  CREATE (s)-[:ROLE {rank: rank, since: $now}]->(t))
+RETURN before
+"""
+
+WORK_END_ROLES: Final[LiteralString] = """
+MATCH (s)-[old:ROLE]->(t) WHERE s.id = $node OR t.id = $node
+CREATE (s)-[:HAD_ROLE {rank: old.rank, since: old.since, until: $now}]->(t)
+WITH s.id AS subject, t.id AS target, coalesce(t.organization, t.id) AS organization, old.rank AS rank, old
+DELETE old
+RETURN subject, target, organization, rank
+"""
+
+
+async def note_changes(work: Work, subject: str, **values: Any) -> None:
+    """Append a change point per field. Values are stored as JSON text."""
+    changes = [[subject, name, orjson.dumps(value).decode()] for name, value in values.items()]
+    await work.write(WORK_CHANGES, changes=changes)
+
+
+async def note_tags(work: Work, subject: str, *, added: Sequence[str], removed: Sequence[str] = ()) -> None:
+    if added:
+        await work.write(WORK_TAGS, subject=subject, added=list(added))
+    if removed:
+        await work.write(WORK_UNTAG, subject=subject, removed=list(removed))
+
+
+async def set_role(work: Work, *, subject: str, target: str, role: str | None) -> str | None:
+    """Give a user or team a role on a target (None ends it) and return the former role's name."""
+    rank = RANKS[role] if role is not None else None
+    rows = await work.write(WORK_ROLE, subject=subject, target=target, rank=rank)
+    before = rows[0]["before"] if rows else None
+    return ROLE_NAMES[before] if before is not None else None
+
+
+async def end_roles(work: Work, node: str) -> None:
+    """End every role of and on a node, each recorded in the log of the organization it was in."""
+    for row in await work.write(WORK_END_ROLES, node=node):
+        organization = Organization(row["organization"])
+        await work.demand(Permission.ORGANIZATION_SET_ROLE, organization, missing="organization not found")
+        before = {"role": ROLE_NAMES[row["rank"]], "on": row["target"]}
+        work.record(Change(Action.ROLE_REVOKED, "Entity", row["subject"], before=before), organization)

@@ -1,0 +1,157 @@
+"""What an event is and how its body is made, before it is written or numbered.
+
+The body is what later hashing covers: canonical JSON (sorted keys, no spaces, UTF-8) of
+changed facts only, at most 32 KiB. Names, e-mail and address of persons stand beside it; the
+body holds a salted SHA-256 of each, so a person can be erased and the log still verifies.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+import orjson
+
+from graph.actor import Actor
+from graph.ids import new_id
+from graph.policy import Grant, Permission
+
+BODY_VERSION: Final = 1
+BODY_LIMIT: Final = 32 * 1024
+
+Facts = Mapping[str, Any]
+
+
+class Action(StrEnum):
+    """What can happen, as `subject.verb`; alphabetical."""
+
+    ALIAS_MOVED = "alias.moved"
+    ALIAS_REMOVED = "alias.removed"
+    ALIAS_SET = "alias.set"
+    ARTIFACT_CREATED = "artifact.created"
+    COLLECTION_CREATED = "collection.created"
+    KEY_CREATED = "key.created"
+    KEY_REVOKED = "key.revoked"
+    LINK_CREATED = "link.created"
+    ORGANIZATION_CREATED = "organization.created"
+    ORGANIZATION_DELETED = "organization.deleted"
+    PROJECT_CREATED = "project.created"
+    PROJECT_DELETED = "project.deleted"
+    REGISTRY_CREATED = "registry.created"
+    REGISTRY_DELETED = "registry.deleted"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
+    RUN_CREATED = "run.created"
+    RUN_FINISHED = "run.finished"
+    RUN_RESUMED = "run.resumed"
+    RUN_UPDATED = "run.updated"
+    TEAM_CREATED = "team.created"
+    TEAM_DELETED = "team.deleted"
+    USER_CREATED = "user.created"
+    USER_DELETED = "user.deleted"
+    USER_UPDATED = "user.updated"
+    VERSION_COMMITTED = "version.committed"
+    VERSION_CONSUMED = "version.consumed"
+    VERSION_DRAFTED = "version.drafted"
+    VERSION_PRODUCED = "version.produced"
+    VERSION_UPDATED = "version.updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed fact: what happened to which thing, with what changed before and after.
+
+    `personal` holds values about a person (names, e-mail), which the body only hashes.
+    """
+
+    action: Action
+    kind: str
+    subject: str
+    before: Facts = field(default_factory=dict[str, Any])
+    after: Facts = field(default_factory=dict[str, Any])
+    personal: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An event ready to be stored: its properties, and its text if that was too long for the body."""
+
+    properties: dict[str, Any]
+    text: tuple[str, str] | None
+
+
+def canonical(value: object) -> bytes:
+    """The one JSON form of a value: sorted keys, no spaces, UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def write_event(
+    change: Change,
+    *,
+    log: str,
+    operation: str,
+    ordinal: int,
+    at: int,
+    actor: Actor,
+    permission: Permission,
+    grant: Grant,
+) -> Written:
+    """Build the stored form of one change. `at` is in microseconds UTC."""
+    salt = secrets.token_hex(16)
+    personal = {
+        "actor_name": actor.name,
+        "actor_email": actor.email,
+        "actor_ip": actor.ip,
+        **change.personal,
+    }
+    event = new_id()
+    body: dict[str, Any] = {
+        "v": BODY_VERSION,
+        "id": event,
+        "log": log,
+        "operation": operation,
+        "ordinal": ordinal,
+        "at": at,
+        "action": change.action,
+        "subject": {"kind": change.kind, "id": change.subject},
+        "actor": {"id": actor.id, "kind": actor.kind, "key": actor.key, "client": actor.client[:200]},
+        "through": {"permission": permission, "role": grant.role, "source": grant.through},
+        "before": change.before,
+        "after": change.after,
+        "personal": {key: _salted(salt, value) for key, value in personal.items() if value},
+    }
+    text = _cut(body)
+    return Written(
+        properties={
+            "id": event,
+            "log": log,
+            "operation": operation,
+            "ordinal": ordinal,
+            "at": at,
+            "actor": actor.id,
+            "action": change.action,
+            "kind": change.kind,
+            "subject": change.subject,
+            "body": canonical(body).decode(),
+            "salt": salt,
+            "personal": canonical({key: value for key, value in personal.items() if value}).decode(),
+        },
+        text=text,
+    )
+
+
+def _cut(body: dict[str, Any]) -> tuple[str, str] | None:
+    """Replace facts that are too long by digest and size; the cut text is returned to be kept."""
+    if len(canonical(body)) <= BODY_LIMIT:
+        return None
+    facts = canonical({"before": body["before"], "after": body["after"]})
+    digest = hashlib.sha256(facts).hexdigest()
+    body["before"] = {}
+    body["after"] = {"digest": digest, "size": len(facts)}
+    return digest, facts.decode()
+
+
+def _salted(salt: str, value: str) -> str:
+    return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()

@@ -1,0 +1,157 @@
+"""API keys: shown once, stored as SHA-256, named, revocable, with the time of last use.
+
+A key that we make has about 238 random bits, so a plain SHA-256 is enough; keys imported
+from another server have at least 40 characters.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, LiteralString
+
+from graph.access import STANDINGS, sight_from
+from graph.actor import ANONYMOUS, Actor
+from graph.entities import held_entity
+from graph.errors import ConflictError, InvalidInputError, NotFoundError
+from graph.events import Action, Change
+from graph.ids import KEY_LENGTH, new_api_key, new_id
+from graph.names import display_name
+from graph.once import ANEW, Once
+from graph.policy import Permission, Person
+from graph.session import Bookkeeping, Graph
+from graph.work import Reader, Work, lock_of
+
+KEY_LIMIT: Final = 512
+PREFIX: Final = 8
+MINUTE: Final = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """What may be shown of a key: never the secret, only its first characters."""
+
+    id: str
+    user: str
+    name: str
+    prefix: str
+    created_at: int
+    last_used_at: int | None
+
+
+SYSTEM_ACTOR_BY_KEY: Final[LiteralString] = (
+    """
+MATCH (k:ApiKey {hash: $hash}) WHERE k.deleted_at IS NULL
+MATCH (u:User {id: k.user}) WHERE u.deleted_at IS NULL
+WITH k, u, datetime.realtime() AS clock
+RETURN k.id AS key, k.hash AS hash, u.name AS name, u.email AS email, u.account AS account,
+       u.default_entity AS default_entity,
+       coalesce(k.last_used_at, 0) < clock.epochSeconds * 1000000 - 60000000 AS stale,"""
+    + STANDINGS
+)
+
+SYSTEM_KEY_USED: Final[LiteralString] = """
+MATCH (k:ApiKey {id: $key})
+WITH k, datetime.realtime() AS clock SET k.last_used_at = clock.epochSeconds * 1000000
+"""
+
+KEYS_OF_USERS: Final[LiteralString] = """
+UNWIND $users AS user
+MATCH (k:ApiKey {user: user})
+WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user)
+RETURN k.id AS id, k.user AS user, k.name AS name, k.prefix AS prefix, k.created_at AS created_at,
+       k.last_used_at AS last_used_at ORDER BY k.created_at
+"""
+
+WORK_CREATE_KEY: Final[LiteralString] = """
+CREATE (:ApiKey {id: $id, user: $user, name: $name, hash: $hash, prefix: $prefix, created_at: $now})
+"""
+
+WORK_KEY_TAKEN: Final[LiteralString] = "MATCH (k:ApiKey {hash: $hash}) RETURN k.id AS id"
+
+WORK_REVOKE_KEYS: Final[LiteralString] = """
+MATCH (k:ApiKey {user: $user}) WHERE k.deleted_at IS NULL
+SET k.deleted_at = $now REMOVE k.hash
+RETURN k.id AS id
+"""
+
+
+def hash_key(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def checked_key(key: str, field: str = "importedKey") -> str:
+    """An imported key: 40 to 512 printable ASCII characters without spaces."""
+    if not KEY_LENGTH <= len(key) <= KEY_LIMIT:
+        raise InvalidInputError(
+            f"{field} has at least {KEY_LENGTH} and at most {KEY_LIMIT} characters", field=field
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise InvalidInputError(f"{field} holds printable ASCII characters without spaces only", field=field)
+    return key
+
+
+async def actor_of(graph: Graph, key: str) -> Actor:
+    """The actor that a key belongs to, or ANONYMOUS. Notes the use at most once a minute."""
+    hashed = hash_key(key)
+
+    async def find(reader: Reader) -> Actor:
+        row = await reader.one(SYSTEM_ACTOR_BY_KEY, hash=hashed)
+        if row is None or not hmac.compare_digest(row["hash"], hashed):
+            return ANONYMOUS
+        if row["stale"]:
+            await graph.bookkeep(Bookkeeping.KEY_USED, SYSTEM_KEY_USED, key=row["key"])
+        return replace(
+            ANONYMOUS,
+            id=row["user"],
+            name=row["name"],
+            email=row["email"] or "",
+            kind=row["account"] or "USER",
+            key=row["key"],
+            default_entity=row["default_entity"],
+            sight=sight_from(row),
+        )
+
+    return await graph.read(ANONYMOUS.sight, find)
+
+
+async def of_users(reader: Reader, users: Sequence[str]) -> list[list[ApiKey]]:
+    """The live keys of each user, for themselves and instance admins; others see none."""
+    rows = await reader.fetch(KEYS_OF_USERS, users=list(users))
+    keys = [ApiKey(**{name: row[name] for name in ApiKey.__dataclass_fields__}) for row in rows]
+    return [[key for key in keys if key.user == user] for user in users]
+
+
+async def add_key(work: Work, *, user: str, name: str, key: str) -> str:
+    """Inside a unit of work: store a key and record it; returns its id."""
+    hashed = hash_key(key)
+    if await work.one(WORK_KEY_TAKEN, hash=hashed):
+        raise ConflictError("this key is in use already", field="importedKey")
+    made = new_id()
+    await work.write(WORK_CREATE_KEY, id=made, user=user, name=name, hash=hashed, prefix=key[:PREFIX])
+    work.record(Change(Action.KEY_CREATED, "ApiKey", made, after={"user": user, "name": name}), Person(user))
+    return made
+
+
+async def create_api_key(
+    graph: Graph, actor: Actor, *, user: str, name: str, once: Once = ANEW
+) -> tuple[str, str | None]:
+    """Make a key for a user and return its id and secret; the secret is None for a repeated request."""
+    display_name(name)
+    secret, made = new_api_key(), new_id()
+
+    async def operation(work: Work) -> dict[str, str]:
+        await work.lock(lock_of("Entity", user))
+        await work.demand(Permission.KEY_CREATE, Person(user), missing=f"user {user} not found")
+        if await held_entity(work, user) is None:
+            raise NotFoundError(f"user {user} not found")
+        return {"key": await add_key(work, user=user, name=name, key=secret), "made": made}
+
+    result = await graph.write(actor, operation, queue=user, once=once)
+    return result["key"], secret if result["made"] == made else None
+
+
+async def revoke_keys(work: Work, user: str) -> None:
+    """Inside a unit of work: end every key of a user."""
+    for row in await work.write(WORK_REVOKE_KEYS, user=user):
+        work.record(Change(Action.KEY_REVOKED, "ApiKey", row["id"], before={"user": user}), Person(user))

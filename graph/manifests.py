@@ -1,0 +1,173 @@
+"""Manifests and blobs: what is recorded of bytes. All of it is upload state until a commit.
+
+A `Manifest` node stands beside its version; its JSON lies in the blob store. `Blob` nodes
+record, per tenant and MD5, what the store has proved: nothing else may call content present.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, LiteralString
+
+from graph.access import VISIBLE_VERSION
+from graph.ids import new_id
+from graph.policy import Sight
+from graph.session import Bookkeeping, Graph
+from graph.work import Reader, Row
+
+FULL: Final = "FULL"
+
+
+class BlobState(StrEnum):
+    """EXPECTED: an upload URL was signed. PROVEN: digest and size were seen. PARTS: only its parts were."""
+
+    EXPECTED = "EXPECTED"
+    PARTS = "PARTS"
+    PROVEN = "PROVEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as declared: base64 MD5 of its JSON, its kind and what it builds on."""
+
+    id: str
+    version: str
+    name: str
+    type: str
+    digest: str
+    base: str | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Content of one tenant by hex MD5. `birth` is the version it was first stored for."""
+
+    md5: str
+    state: BlobState
+    size: int | None
+    birth: str | None
+
+
+MANIFEST: Final[LiteralString] = """
+m.id AS id, m.version AS version, m.name AS name, m.type AS type, m.digest AS digest, m.base AS base,
+m.created_at AS created_at"""
+
+MANIFESTS_OF_VERSION: Final[LiteralString] = (
+    "MATCH (v:Version {id: $version}) WHERE "
+    + VISIBLE_VERSION
+    + " MATCH (m:Manifest) WHERE m.version = v.id RETURN"
+    + MANIFEST
+    + " ORDER BY created_at, id"
+)
+
+MANIFESTS_BY_ID: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (m:Manifest {id: id}) MATCH (v:Version {id: m.version}) WHERE "
+    + VISIBLE_VERSION
+    + " RETURN"
+    + MANIFEST
+)
+
+SYSTEM_CREATE_MANIFEST: Final[LiteralString] = """
+MATCH (v:Version {id: $version})
+WITH v, datetime.realtime() AS clock
+CREATE (v)-[:HAS_MANIFEST]->(:Manifest {id: $id, version: v.id, name: $name, type: $type, digest: $digest,
+  base: $base, created_at: clock.epochSeconds * 1000000 + clock.microsecond})
+"""
+
+SYSTEM_UPDATE_MANIFEST: Final[LiteralString] = """
+MATCH (m:Manifest {id: $id}) SET m.digest = $digest, m.base = coalesce($base, m.base)
+"""
+
+# A blob belongs to a tenant whose drafts the caller may write; its key says so.
+PUBLIC_BLOBS: Final[LiteralString] = """
+UNWIND $digests AS md5
+MATCH (b:Blob {tenant: $tenant, md5: md5})
+RETURN b.md5 AS md5, b.state AS state, b.size AS size, b.birth AS birth
+"""
+
+SYSTEM_EXPECT_BLOBS: Final[LiteralString] = """
+UNWIND $digests AS md5
+MERGE (b:Blob {tenant: $tenant, md5: md5}) ON CREATE SET b.state = 'EXPECTED', b.birth = $version
+RETURN b.md5 AS md5, b.state AS state, b.size AS size, b.birth AS birth
+"""
+
+SYSTEM_PROVE_BLOBS: Final[LiteralString] = """
+UNWIND $proofs AS proof
+MERGE (b:Blob {tenant: $tenant, md5: proof[0]}) ON CREATE SET b.birth = $version
+SET b.size = proof[1], b.state = CASE WHEN b.state = 'PROVEN' THEN b.state ELSE proof[2] END
+"""
+
+
+def manifest_from(row: Row) -> Manifest:
+    return Manifest(**{name: row[name] for name in Manifest.__dataclass_fields__})
+
+
+def blob_from(row: Row) -> Blob:
+    return Blob(row["md5"], BlobState(row["state"]), row["size"], row["birth"])
+
+
+async def of_version(reader: Reader, version: str) -> list[Manifest]:
+    """The manifests declared for a version, oldest first."""
+    return [manifest_from(row) for row in await reader.fetch(MANIFESTS_OF_VERSION, version=version)]
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Manifest | None]:
+    found = {row["id"]: manifest_from(row) for row in await reader.fetch(MANIFESTS_BY_ID, ids=list(ids))}
+    return [found.get(each) for each in ids]
+
+
+async def declare_manifest(
+    graph: Graph, *, version: str, name: str, type_name: str, digest: str, base: str | None
+) -> str:
+    """Note a manifest that is about to be uploaded; returns its id."""
+    made = new_id()
+    parameters: dict[str, Any] = {
+        "id": made,
+        "version": version,
+        "name": name,
+        "type": type_name,
+        "digest": digest,
+        "base": base,
+    }
+    await graph.bookkeep(Bookkeeping.UPLOAD_STATE, SYSTEM_CREATE_MANIFEST, **parameters)
+    return made
+
+
+async def declare_digest(graph: Graph, *, manifest: str, digest: str, base: str | None) -> None:
+    """Note the digest of a manifest that was declared before its JSON was known."""
+    await graph.bookkeep(
+        Bookkeeping.UPLOAD_STATE, SYSTEM_UPDATE_MANIFEST, id=manifest, digest=digest, base=base
+    )
+
+
+async def expect_blobs(graph: Graph, *, tenant: str, version: str, digests: Sequence[str]) -> dict[str, Blob]:
+    """Note that content is about to arrive; returns what is known of each digest, PROVEN or not."""
+    rows = await graph.bookkeep(
+        Bookkeeping.UPLOAD_STATE,
+        SYSTEM_EXPECT_BLOBS,
+        tenant=tenant,
+        version=version,
+        digests=sorted(set(digests)),
+    )
+    return {row["md5"]: blob_from(row) for row in rows}
+
+
+async def prove_blobs(
+    graph: Graph, *, tenant: str, version: str, proofs: Sequence[tuple[str, int, BlobState]]
+) -> None:
+    """Note what the store has shown: hex MD5, size in bytes, and how well it is proved."""
+    rows = [[md5, size, state.value] for md5, size, state in sorted(proofs)]
+    await graph.bookkeep(
+        Bookkeeping.UPLOAD_STATE, SYSTEM_PROVE_BLOBS, tenant=tenant, version=version, proofs=rows
+    )
+
+
+async def known_blobs(graph: Graph, sight: Sight, *, tenant: str, digests: Sequence[str]) -> dict[str, Blob]:
+    """What is recorded of each digest within one tenant."""
+
+    async def read(reader: Reader) -> dict[str, Blob]:
+        rows = await reader.fetch(PUBLIC_BLOBS, tenant=tenant, digests=list(digests))
+        return {row["md5"]: blob_from(row) for row in rows}
+
+    return await graph.read(sight, read)

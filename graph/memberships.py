@@ -1,0 +1,171 @@
+"""A version's place in an artifact or collection, and how a name finds it.
+
+A membership is either the version in its own artifact or a link in a collection; both have a
+number. `name:alias`, `name:vN` and `name:<digest>` find one; without a suffix it is `latest`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from graph.access import VISIBLE_PROJECT
+from graph.holders import holder_key
+from graph.names import is_number
+from graph.versions import VERSION, Version, version_from
+from graph.work import Reader, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A version where it stands. `id` is the link's, or the version's in its own artifact."""
+
+    id: str
+    holder: str
+    project: str
+    number: int
+    since: int
+    is_link: bool
+    version: Version
+
+
+_PLACE: Final[LiteralString] = """
+OPTIONAL MATCH (l:Link {live_in: h.id, version: v.id})
+WITH h, v, l WHERE v.deleted_at IS NULL AND v.state = 'COMMITTED' AND (l IS NOT NULL OR v.artifact = h.id)
+RETURN coalesce(l.id, v.id) AS membership, h.id AS holder, h.project AS holder_project,
+  coalesce(l.number, v.index) AS number, coalesce(l.since, v.committed_at) AS placed_at,
+  l IS NOT NULL AS is_link,"""
+
+_HOLDER: Final[LiteralString] = (
+    """
+MATCH (h:Holder {live_key: $key})
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+)
+
+MEMBERSHIP_BY_ALIAS: Final[LiteralString] = (
+    _HOLDER + "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)" + _PLACE + VERSION
+)
+
+MEMBERSHIP_BY_NUMBER: Final[LiteralString] = (
+    _HOLDER
+    + """
+CALL (h) {
+  MATCH (v:Version {artifact: h.id, index: $number}) RETURN v
+  UNION
+  MATCH (found:Link {collection: h.id, number: $number})<-[:LINKED]-(v:Version)
+  WHERE found.live_in IS NOT NULL RETURN v
+}"""
+    + _PLACE
+    + VERSION
+)
+
+MEMBERSHIP_BY_DIGEST: Final[LiteralString] = (
+    _HOLDER
+    + """
+CALL (h) {
+  MATCH (v:Version {artifact: h.id, digest: $suffix}) RETURN v
+  UNION
+  MATCH (found:Link)<-[:LINKED]-(v:Version) WHERE found.live_in = h.id AND v.digest = $suffix RETURN v
+}"""
+    + _PLACE
+    + VERSION
+    + " ORDER BY number DESC LIMIT 1"
+)
+
+MEMBERSHIPS_OF_VERSIONS: Final[LiteralString] = (
+    """
+UNWIND $versions AS id
+MATCH (v:Version {id: id}) WHERE v.deleted_at IS NULL AND v.state = 'COMMITTED'
+CALL (v) {
+  MATCH (h:Holder {id: v.artifact}) WHERE h.deleted_at IS NULL RETURN h
+  UNION
+  MATCH (v)-[:LINKED]->(found:Link)-[:IN]->(h:Collection) WHERE found.live_in IS NOT NULL RETURN h
+}
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + _PLACE
+    + VERSION
+    + " ORDER BY is_link, placed_at"
+)
+
+MEMBERSHIPS_OF_HOLDER: Final[LiteralString] = (
+    """
+MATCH (h:Holder {id: $holder}) WHERE h.deleted_at IS NULL
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+CALL (h) {
+  MATCH (v:Version) WHERE v.artifact = h.id AND v.index < $before
+  RETURN v ORDER BY v.artifact DESC, v.index DESC LIMIT $limit
+  UNION
+  MATCH (found:Link) WHERE found.live_in = h.id AND found.number < $before
+  WITH found ORDER BY found.live_in DESC, found.number DESC LIMIT $limit
+  MATCH (found)<-[:LINKED]-(v:Version) RETURN v
+}"""
+    + _PLACE
+    + VERSION
+    + " ORDER BY number DESC"
+)
+
+HOLDER_SIZES: Final[LiteralString] = (
+    """
+UNWIND $holders AS id
+MATCH (h:Holder {id: id})
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+RETURN id, CASE WHEN h:Collection THEN COUNT { MATCH (l:Link) WHERE l.live_in = h.id }
+  ELSE COUNT { MATCH (v:Version) WHERE v.artifact = h.id AND v.index >= 0 AND v.deleted_at IS NULL }
+  END AS size"""
+)
+
+
+def membership_from(row: Row) -> Membership:
+    return Membership(
+        id=row["membership"],
+        holder=row["holder"],
+        project=row["holder_project"],
+        number=row["number"],
+        since=row["placed_at"],
+        is_link=row["is_link"],
+        version=version_from(row),
+    )
+
+
+async def find(reader: Reader, project: str, name: str, suffix: str = "latest") -> Membership | None:
+    """The membership that `name:suffix` means in a project: an alias, `vN`, or a hex digest."""
+    key = holder_key(project, name)
+    if is_number(suffix):
+        row = await reader.one(MEMBERSHIP_BY_NUMBER, key=key, number=_number(suffix))
+        return membership_from(row) if row else None
+    row = await reader.one(MEMBERSHIP_BY_ALIAS, key=key, suffix=suffix)
+    if row is None and len(suffix) == 32:  # noqa: PLR2004  an MD5 in hex
+        row = await reader.one(MEMBERSHIP_BY_DIGEST, key=key, suffix=suffix)
+    return membership_from(row) if row else None
+
+
+def _number(suffix: str) -> int:
+    return int(suffix[1:]) if len(suffix) < 19 else -1  # noqa: PLR2004  beyond 64 bits no version has that number
+
+
+async def of_versions(reader: Reader, versions: Sequence[str]) -> list[list[Membership]]:
+    """Every visible place of each version, its own artifact first."""
+    rows = await reader.fetch(MEMBERSHIPS_OF_VERSIONS, versions=list(versions))
+    found = [membership_from(row) for row in rows]
+    return [[each for each in found if each.version.id == version] for version in versions]
+
+
+async def of_holder(
+    reader: Reader, holder: str, *, before: int | None = None, limit: int = 50
+) -> list[Membership]:
+    """The newest memberships of an artifact or collection with a number below `before`."""
+    parameters: dict[str, Any] = {"before": before if before is not None else 2**62, "limit": limit}
+    return [
+        membership_from(row) for row in await reader.fetch(MEMBERSHIPS_OF_HOLDER, holder=holder, **parameters)
+    ]
+
+
+async def sizes(reader: Reader, holders: Sequence[str]) -> list[int]:
+    """How many live versions each artifact or collection holds."""
+    found = {row["id"]: row["size"] for row in await reader.fetch(HOLDER_SIZES, holders=list(holders))}
+    return [found.get(holder, 0) for holder in holders]

@@ -1,0 +1,210 @@
+"""Projects, and registries, which are projects of an organization's entity with registry fields.
+
+Both share one sequence of integers. A registry's name carries no prefix here; the SDK adapter
+adds and removes its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from graph.access import VISIBLE_PROJECT
+from graph.actor import Actor
+from graph.changes import note_changes
+from graph.entities import Entity, EntityKind, held_entity, take_number
+from graph.errors import NotFoundError
+from graph.events import Action, Change
+from graph.ids import new_id
+from graph.names import project_name
+from graph.once import ANEW, Once
+from graph.policy import Permission, Visibility
+from graph.policy import Project as ProjectTarget
+from graph.session import Graph
+from graph.work import Reader, Row, Work, lock_of
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project or registry. `tenant` is whose blobs its content shares: organization or person."""
+
+    id: str
+    seq: int
+    name: str
+    owner: str
+    owner_name: str
+    organization: str | None
+    tenant: str
+    description: str | None
+    visibility: Visibility | None
+    core: bool
+    all_types: bool
+    accepted_types: tuple[str, ...]
+    created_at: int
+    created_by: str | None
+
+    @property
+    def is_registry(self) -> bool:
+        return self.visibility is not None
+
+    @property
+    def target(self) -> ProjectTarget:
+        return ProjectTarget(self.id, self.owner, self.organization, self.visibility)
+
+
+PROJECT: Final[LiteralString] = """
+p.id AS id, p.seq AS seq, p.name AS name, p.owner AS owner, p.owner_name AS owner_name,
+p.organization AS organization, p.tenant AS tenant, p.description AS description,
+p.visibility AS visibility, coalesce(p.core, false) AS core, coalesce(p.all_types, true) AS all_types,
+coalesce(p.accepted_types, []) AS accepted_types, p.created_at AS created_at, p.created_by AS created_by"""
+
+PROJECT_BY_KEY: Final[LiteralString] = (
+    "MATCH (p:Project {live_key: $key}) WHERE " + VISIBLE_PROJECT + " RETURN" + PROJECT
+)
+
+PROJECTS_BY_ID: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (p:Project {id: id}) WHERE p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
+    + " RETURN"
+    + PROJECT
+)
+
+PROJECTS_OF: Final[LiteralString] = (
+    "MATCH (p:Project) WHERE p.owner = $owner AND p.name > $after AND p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
+    + " WITH p ORDER BY p.owner, p.name LIMIT $limit RETURN"
+    + PROJECT
+)
+
+VISIBLE_PROJECT_IDS: Final[LiteralString] = (
+    "MATCH (p:Project) WHERE p.deleted_at IS NULL AND " + VISIBLE_PROJECT + " RETURN collect(p.id) AS ids"
+)
+
+WORK_PROJECT: Final[LiteralString] = "MATCH (p:Project {id: $id}) WHERE p.deleted_at IS NULL RETURN" + PROJECT
+
+WORK_PROJECT_BY_KEY: Final[LiteralString] = "MATCH (p:Project {live_key: $key}) RETURN" + PROJECT
+
+WORK_CREATE_PROJECT: Final[LiteralString] = """
+CREATE (p:Project:Lockable {
+  id: $id, seq: $seq, name: $name, live_key: $key, owner: $owner, owner_name: $owner_name,
+  organization: $organization, tenant: $tenant, description: $description, created_at: $now,
+  created_by: $actor, deletions: []})
+"""
+
+WORK_DELETE_PROJECTS: Final[LiteralString] = """
+MATCH (p:Project) WHERE p.owner = $owner AND p.deleted_at IS NULL
+SET p.deleted_at = $now, p.deletions = coalesce(p.deletions, []) + $now REMOVE p.live_key
+RETURN p.id AS id, p.name AS name, p.organization AS organization, p.owner AS owner,
+       p.visibility AS visibility
+"""
+
+
+def project_key(owner: str, name: str) -> str:
+    return f"{owner}/project/{name}"
+
+
+def registry_key(organization: str, name: str) -> str:
+    return f"{organization}/registry/{name}"
+
+
+def project_from(row: Row) -> Project:
+    fields: dict[str, Any] = {name: row[name] for name in Project.__dataclass_fields__}
+    fields["visibility"] = Visibility(fields["visibility"]) if fields["visibility"] else None
+    fields["accepted_types"] = tuple(fields["accepted_types"])
+    return Project(**fields)
+
+
+async def by_name(reader: Reader, owner: str, name: str) -> Project | None:
+    """The ordinary project of that name below an entity (by id), if the viewer may see it."""
+    row = await reader.one(PROJECT_BY_KEY, key=project_key(owner, name))
+    return project_from(row) if row else None
+
+
+async def registry_by_name(reader: Reader, organization: str, name: str) -> Project | None:
+    row = await reader.one(PROJECT_BY_KEY, key=registry_key(organization, name))
+    return project_from(row) if row else None
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Project | None]:
+    """In the order asked; None where missing, deleted or invisible."""
+    rows = await reader.fetch(PROJECTS_BY_ID, ids=list(ids))
+    found = {row["id"]: project_from(row) for row in rows}
+    return [found.get(each) for each in ids]
+
+
+async def of_owner(reader: Reader, owner: str, *, after: str = "", limit: int = 100) -> list[Project]:
+    """The visible projects and registries of an entity by name, after a name."""
+    return [
+        project_from(row) for row in await reader.fetch(PROJECTS_OF, owner=owner, after=after, limit=limit)
+    ]
+
+
+async def visible_ids(reader: Reader) -> list[str]:
+    """The ids of every project that the viewer may see: the parameter of wide reads."""
+    row = await reader.one(VISIBLE_PROJECT_IDS)
+    return list(row["ids"]) if row else []
+
+
+async def held_project(work: Work, project: str) -> Project | None:
+    """Inside a unit of work: the live project of this id, whoever asks."""
+    row = await work.one(WORK_PROJECT, id=project)
+    return project_from(row) if row else None
+
+
+async def ensure_project(
+    graph: Graph, actor: Actor, *, owner: Entity, name: str, description: str | None = None, once: Once = ANEW
+) -> tuple[str, bool]:
+    """The id of the entity's project of that name, made if it is missing; and whether it was made."""
+    project_name(name)
+
+    async def operation(work: Work) -> list[Any]:
+        await work.lock(lock_of("Sequence", "sequence:project"), lock_of("Entity", owner.id))
+        found = await work.one(WORK_PROJECT_BY_KEY, key=project_key(owner.id, name))
+        if found:
+            project = project_from(found)
+            await work.demand(
+                Permission.PROJECT_READ, project.target, missing=f"project {owner.name}/{name} not found"
+            )
+            return [project.id, False]
+        return [await create_project(work, owner=owner.id, name=name, description=description), True]
+
+    made, inserted = await graph.write(actor, operation, queue="sequence:project", once=once)
+    return made, inserted
+
+
+async def create_project(work: Work, *, owner: str, name: str, description: str | None) -> str:
+    """Inside a unit of work that holds the project sequence and the owner: make a project."""
+    entity = await held_entity(work, owner)
+    if entity is None:
+        raise NotFoundError("entity not found")
+    organization = entity.id if entity.kind is EntityKind.ORGANIZATION else entity.organization
+    made = new_id()
+    target = ProjectTarget(made, entity.id, organization)
+    missing = f"entity {entity.name!r} not found"
+    await work.demand(Permission.PROJECT_CREATE, target, missing=missing)
+    await work.write(
+        WORK_CREATE_PROJECT,
+        id=made,
+        seq=await take_number(work, "project"),
+        name=name,
+        key=project_key(entity.id, name),
+        owner=entity.id,
+        owner_name=entity.name,
+        organization=organization,
+        tenant=organization or entity.id,
+        description=description,
+        actor=work.actor.id,
+    )
+    await note_changes(work, made, name=name, description=description)
+    after = {"name": name, "owner": entity.id, "description": description}
+    work.record(Change(Action.PROJECT_CREATED, "Project", made, after=after), target)
+    return made
+
+
+async def delete_projects_of(work: Work, owner: str) -> None:
+    """Inside a unit of work: soft-delete every project and registry of an entity."""
+    for row in await work.write(WORK_DELETE_PROJECTS, owner=owner):
+        visibility = Visibility(row["visibility"]) if row["visibility"] else None
+        target = ProjectTarget(row["id"], row["owner"], row["organization"], visibility)
+        await work.demand(Permission.PROJECT_READ, target, missing="project not found")
+        action = Action.REGISTRY_DELETED if visibility else Action.PROJECT_DELETED
+        work.record(Change(action, "Project", row["id"], before={"name": row["name"]}), target)

@@ -1,0 +1,31 @@
+"""Fair write queues: units that lock the same parent take turns in this process.
+
+Neo4j's lock queue is unfair (measured: p95 five times p50 with 32 clients on one collection),
+and more than about eight units at once per process only adds latency.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class WriteQueues:
+    """One first-come-first-served queue per key, and a bound on all of them together."""
+
+    def __init__(self, limit: int) -> None:
+        self._slots = asyncio.Semaphore(limit)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = {}
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncGenerator[None]:
+        """Wait for this key's turn, then for a free slot; keys nobody waits for are forgotten."""
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        try:
+            async with lock, self._slots:
+                yield
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key], self._locks[key]

@@ -1,0 +1,259 @@
+"""The one way into Neo4j: reads, units of work, bookkeeping, and the translation of errors.
+
+The safe way of writing with this driver (measured; see ARCHITECTURE.md): the async driver
+only, a new session per unit, ids made before the first try, an unknown outcome looked up by
+operation id before it is tried again, and a wall-clock bound on every unit.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, LiteralString, Self, TypeVar, cast
+
+import orjson
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncResult,
+    AsyncSession,
+    unit_of_work,
+)
+from neo4j.exceptions import (
+    ClientError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from graph.actor import Actor
+from graph.errors import ConflictError, DomainError, UnavailableError
+from graph.ids import new_id
+from graph.once import ANEW, Once
+from graph.policy import Sight
+from graph.queues import WriteQueues
+from graph.work import Json, Operation, Outcome, Reader, Row, Work
+
+T = TypeVar("T")
+
+TRANSACTION_SECONDS: Final = 4.0
+UNIT_SECONDS: Final = 12.0
+WRITE_SECONDS: Final = 26.0  # all tries together: the SDK gives a request 30 s
+RETRY_PAUSE: Final = 0.25
+CONCURRENT_UNITS: Final = 8
+POOL: Final = 64
+
+STATEMENTS: Final[contextvars.ContextVar["Count | None"]] = contextvars.ContextVar("statements", default=None)
+
+# After these the outcome of a commit is unknown: it is looked up before anything is tried again.
+UNKNOWN_OUTCOME: Final = (ServiceUnavailable, SessionExpired, TimeoutError, OSError, DriverError)
+
+SYSTEM_OPERATION: Final[LiteralString] = """
+MATCH (o:Operation {id: $operation}) RETURN o.actor AS actor, o.input AS input, o.result AS result
+"""
+
+
+@dataclass(slots=True)
+class Count:
+    """How many statements a request has run."""
+
+    statements: int = 0
+
+
+class Bookkeeping(StrEnum):
+    """The closed list of what is written without check and event, because nobody audits it."""
+
+    KEY_USED = "key last used, at most once a minute"
+    HEARTBEAT = "heartbeat and line counts of a running run"
+    SUMMARY = "running config and summary of a run, recorded at start, update and finish"
+    UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
+    POSITIONS = "positions of events"
+
+
+class Graph:
+    """A process's connection to the graph. One driver per process and event loop."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self.driver = driver
+        self._queues = WriteQueues(CONCURRENT_UNITS)
+
+    @classmethod
+    def open(cls, uri: str, user: str, password: str) -> Self:
+        """Make the driver with the settings that were measured to be safe; connects lazily."""
+        return cls(
+            AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]  the driver leaves **config untyped
+                uri,
+                auth=(user, password),
+                max_connection_pool_size=POOL,
+                connection_acquisition_timeout=5,
+                connection_timeout=3,
+                max_transaction_retry_time=6,
+                keep_alive=True,
+                telemetry_disabled=True,
+                notifications_min_severity="OFF",
+            )
+        )
+
+    async def close(self) -> None:
+        await self.driver.close()
+
+    def session(self) -> AsyncSession:
+        """A fresh session: never shared, never kept past one unit of work."""
+        return self.driver.session()  # pyright: ignore[reportUnknownMemberType]  the driver leaves **config untyped
+
+    async def ready(self) -> None:
+        """Return when the graph answers; UnavailableError otherwise."""
+        async with _translate(), asyncio.timeout(3), self.session() as session:
+            await (await session.run("RETURN 1")).consume()
+
+    async def read(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
+        """Run `fetch` as one viewer. Statements are auto-committed: one round trip each."""
+        async with _translate(), asyncio.timeout(UNIT_SECONDS):
+            for _ in range(3):
+                try:
+                    return await self._read_once(sight, fetch)
+                except (TransientError, SessionExpired, ServiceUnavailable):
+                    await asyncio.sleep(RETRY_PAUSE)
+            return await self._read_once(sight, fetch)
+
+    async def _read_once(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
+        async with self.session() as session:
+
+            async def run(cypher: LiteralString, parameters: dict[str, Any]) -> Outcome:
+                return await _outcome(await session.run(cypher, parameters))
+
+            return await fetch(Reader(run, sight))
+
+    async def write(
+        self,
+        actor: Actor,
+        operation: Operation,
+        *,
+        queue: str,
+        once: Once = ANEW,
+    ) -> Json:
+        """Run one operation in one transaction and return its result, which must be plain JSON.
+
+        `queue` names the parent that is locked: units of one parent wait their turn in this
+        process instead of fighting in the database. With a client's idempotency key in `once`, an
+        operation that was done already returns its first result.
+
+        Raises:
+            ConflictError: the same key came with another input.
+            UnavailableError: no try had a known outcome within 26 s.
+        """
+        unit = _Unit(self, actor, operation, once.operation or new_id(), once.input_hash)
+        async with _translate(), asyncio.timeout(WRITE_SECONDS), self._queues.turn(queue):
+            return await unit.run(seek=once.operation is not None)
+
+    async def find_operation(self, operation: str) -> Row | None:
+        async with self.session() as session:
+            rows = (await _outcome(await session.run(SYSTEM_OPERATION, operation=operation))).rows
+            return rows[0] if rows else None
+
+    async def bookkeep(self, _what: Bookkeeping, cypher: LiteralString, **parameters: object) -> list[Row]:
+        """Write something from the closed list of `Bookkeeping`; no check, no event."""
+
+        async def unit(tx: AsyncManagedTransaction) -> list[Row]:
+            return (await _outcome(await tx.run(cypher, parameters))).rows
+
+        async with _translate(), asyncio.timeout(UNIT_SECONDS), self.session() as session:
+            return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
+
+
+class _Unit:
+    """The tries of one operation, all under the same operation id."""
+
+    def __init__(self, graph: Graph, actor: Actor, operation: Operation, name: str, input_hash: str) -> None:
+        self._graph = graph
+        self._actor = actor
+        self._operation = operation
+        self._name = name
+        self._input_hash = input_hash
+
+    async def run(self, *, seek: bool) -> Json:
+        """Try until the outcome is known. `seek` looks the operation up before the first try."""
+        while True:
+            try:
+                async with asyncio.timeout(UNIT_SECONDS):
+                    if seek and (done := await self._graph.find_operation(self._name)):
+                        return self._replay(done)
+                    return await self._once()
+            except UNKNOWN_OUTCOME:
+                seek = True
+                await asyncio.sleep(RETRY_PAUSE)
+            except ConstraintError:
+                # On our own operation id it means that an earlier try, or a twin with the same
+                # idempotency key, has committed after all.
+                done = await self._graph.find_operation(self._name)
+                if done is None:
+                    raise
+                return self._replay(done)
+
+    def _replay(self, done: Row) -> Json:
+        if done["actor"] != self._actor.id or done["input"] != self._input_hash:
+            raise ConflictError("this idempotency key was used with another input", field="idempotencyKey")
+        return orjson.loads(done["result"])
+
+    async def _once(self) -> Json:
+        async def unit(tx: AsyncManagedTransaction) -> Json:
+            async def run(cypher: LiteralString, parameters: dict[str, Any]) -> Outcome:
+                return await _outcome(await tx.run(cypher, parameters))
+
+            work = Work(run, self._actor, self._name, self._input_hash)
+            result = await self._operation(work)
+            await work.close(result)
+            if not work.changed:
+                # Locks were taken by SET: an operation that changed nothing must leave nothing.
+                raise _NothingChanged(result)
+            return result
+
+        try:
+            async with self._graph.session() as session:
+                return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
+        except _NothingChanged as unchanged:
+            return unchanged.result
+
+
+class _NothingChanged(Exception):  # noqa: N818 - it carries a result, it is not an error
+    """Rolls the transaction back and carries the result past the driver."""
+
+    def __init__(self, result: Json) -> None:
+        super().__init__("nothing changed")
+        self.result = result
+
+
+async def _outcome(result: AsyncResult) -> Outcome:
+    """Read a statement to its end (an unconsumed result would hide its error) and count it."""
+    count = STATEMENTS.get()
+    if count is not None:
+        count.statements += 1
+    rows: list[Row] = [record async for record in result]
+    summary = await result.consume()
+    return Outcome(rows, summary.counters.contains_updates)
+
+
+@asynccontextmanager
+async def _translate() -> AsyncGenerator[None]:
+    """Turn the driver's errors into domain errors, in one place."""
+    try:
+        yield
+    except DomainError:
+        raise
+    except ConstraintError as error:
+        raise ConflictError("something else took this name or number at the same time") from error
+    except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+        if isinstance(error, ClientError) and (error.code or "").startswith("Neo.ClientError.Statement"):
+            raise  # a mistake in our Cypher is not "busy"
+        raise UnavailableError("the graph did not answer in time; please try again") from error
+
+
+def literal(text: str) -> LiteralString:
+    """The one cast to LiteralString: for the text of migration files, which are part of this package."""
+    return cast("LiteralString", text)

@@ -1,0 +1,219 @@
+"""A unit of work: what an operation may do inside one transaction, and what it must have done.
+
+`Reader` can only fetch. `Work` is a Reader that can also lock, require, write and record. It
+refuses to write before a permission was required, and to close with writes but no event:
+neither the check nor the audit can be forgotten.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString, Protocol
+
+import orjson
+
+from graph.access import SYSTEM_SIGHT, sight_from
+from graph.actor import Actor
+from graph.errors import ForbiddenError, NotFoundError
+from graph.events import Change, write_event
+from graph.policy import NOBODY, Grant, Permission, Sight, Target, allows, effective
+
+Row = Mapping[str, Any]
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one statement returned, and whether it changed the graph."""
+
+    rows: list[Row]
+    changed: bool
+
+
+class Runner(Protocol):
+    """Runs one statement of a session or a transaction to its end."""
+
+    async def __call__(self, cypher: LiteralString, parameters: dict[str, Any]) -> Outcome: ...
+
+
+class SilentWriteError(RuntimeError):
+    """A mistake in our code: a write without a check, or a commit without an event."""
+
+
+# The fixed order of locks; two operations that lock the same kinds can never wait in a circle.
+LOCK_ORDER: Final = ("Sequence", "Entity", "Project", "Run", "Holder", "Version")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lock:
+    """A node to lock: its kind's place in the fixed order, then its id."""
+
+    place: int
+    id: str
+
+
+def lock_of(kind: str, node: str) -> Lock:
+    return Lock(LOCK_ORDER.index(kind), node)
+
+
+# Locks first, reads the clock after: `datetime.realtime()` is evaluated once all SETs have
+# their locks. Time never falls below the last time of a locked node, also if a clock steps back.
+WORK_LOCK: Final[LiteralString] = """
+UNWIND $ids AS id
+MATCH (n:Lockable {id: id}) SET n.lock = $operation
+WITH collect(n) AS locked
+WITH locked, datetime.realtime() AS clock
+WITH locked, clock.epochSeconds * 1000000 + clock.microsecond AS clock
+WITH locked, reduce(time = clock, n IN locked |
+  CASE WHEN coalesce(n.changed_at, 0) >= time THEN n.changed_at + 1 ELSE time END) AS time
+WITH locked, CASE WHEN time > $floor THEN time ELSE $floor END AS time
+FOREACH (n IN locked | SET n.changed_at = time)
+RETURN time, [n IN locked | n.id] AS locked
+"""
+
+WORK_CLOSE: Final[LiteralString] = """
+CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
+WITH o
+UNWIND $events AS event
+CREATE (e:Event:Pending) SET e = event
+"""
+
+WORK_EVENT_TEXT: Final[LiteralString] = """
+UNWIND $texts AS pair
+MERGE (t:EventText {sha256: pair[0]}) ON CREATE SET t.text = pair[1]
+"""
+
+
+class Reader:
+    """Reads as one viewer: every statement gets `$sight`."""
+
+    def __init__(self, runner: Runner, sight: Sight) -> None:
+        self._run = runner
+        self.sight = sight
+
+    async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]:
+        return (await self._run(cypher, {"sight": self.sight.parameters(), **parameters})).rows
+
+    async def one(self, cypher: LiteralString, **parameters: object) -> Row | None:
+        """The first row, or None."""
+        rows = await self.fetch(cypher, **parameters)
+        return rows[0] if rows else None
+
+    def require(self, permission: Permission, target: Target, *, missing: str) -> Grant:
+        """The grant that allows this; NotFoundError(missing) if the target is invisible."""
+        grant = effective(self.sight, target)
+        if grant is None:
+            raise NotFoundError(missing)
+        if not allows(grant, permission, target):
+            raise ForbiddenError(f"the role {grant.role} does not allow {permission}")
+        return grant
+
+
+class Work(Reader):
+    """One transaction of one operation. Made by `Graph.write` only."""
+
+    def __init__(self, runner: Runner, actor: Actor, operation: str, input_hash: str) -> None:
+        super().__init__(runner, actor.sight if actor.kind == "SYSTEM" else NOBODY)
+        self.actor = actor
+        self.operation = operation
+        self._input_hash = input_hash
+        self._sighted = actor.kind == "SYSTEM"
+        self._now = 0
+        self._held: list[Lock] = []
+        self._granted: dict[Target, tuple[Permission, Grant]] = {}
+        self._wrote = False
+        self._events: list[tuple[Change, Target]] = []
+
+    @property
+    def now(self) -> int:
+        """The time of this change: microseconds UTC by the database's clock, read after the locks."""
+        if not self._now:
+            raise SilentWriteError("an operation takes its locks before it asks the time")
+        return self._now
+
+    async def lock(self, *locks: Lock) -> None:
+        """Lock the nodes in the fixed order. NotFoundError if one is missing."""
+        wanted = sorted(set(locks) - set(self._held))
+        if not wanted:
+            return
+        if self._held and wanted[0] < self._held[-1]:
+            raise SilentWriteError(f"lock {wanted[0]} comes after {self._held[-1]} against the fixed order")
+        taken = await self._run(
+            WORK_LOCK, {"ids": [lock.id for lock in wanted], "operation": self.operation, "floor": self._now}
+        )
+        rows = taken.rows
+        if len(rows[0]["locked"]) != len(wanted):
+            raise NotFoundError("the thing to change does not exist")
+        self._now = rows[0]["time"]
+        self._held.extend(wanted)
+
+    async def look(self) -> Sight:
+        """The actor's roles as they are inside this transaction, not as they were at the request's start."""
+        if not self._sighted and self.actor.id is not None:
+            rows = (await self._run(SYSTEM_SIGHT, {"user": self.actor.id})).rows
+            self.sight = sight_from(rows[0]) if rows else NOBODY
+        self._sighted = True
+        return self.sight
+
+    async def demand(self, permission: Permission, target: Target, *, missing: str) -> Grant:
+        """`require` inside a unit of work, by fresh roles; opens the way for `write` and `record`."""
+        await self.look()
+        grant = self.require(permission, target, missing=missing)
+        self._granted.setdefault(target, (permission, grant))
+        return grant
+
+    async def write(self, cypher: LiteralString, **parameters: object) -> list[Row]:
+        """Run a writing statement; `$now` and `$operation` come along."""
+        if not self._granted:
+            raise SilentWriteError("a write without a permission that was required first")
+        outcome = await self._run(cypher, {"now": self.now, "operation": self.operation, **parameters})
+        self._wrote = self._wrote or outcome.changed
+        return outcome.rows
+
+    def record(self, change: Change, target: Target) -> None:
+        """Note one changed fact, to be written with the change into the log of `target`."""
+        if target not in self._granted:
+            raise SilentWriteError("an event speaks of a target on which a permission was required")
+        self._events.append((change, target))
+
+    @property
+    def changed(self) -> bool:
+        return self._wrote
+
+    async def close(self, result: Json) -> None:
+        """Write the events and the operation, or refuse: nothing commits silently."""
+        if not self._wrote:
+            if self._events:
+                raise SilentWriteError("an event without a change")
+            return
+        if not self._events:
+            raise SilentWriteError("a change without an event")
+        written = [
+            write_event(
+                change,
+                log=target.log,
+                operation=self.operation,
+                ordinal=ordinal,
+                at=self.now,
+                actor=self.actor,
+                permission=self._granted[target][0],
+                grant=self._granted[target][1],
+            )
+            for ordinal, (change, target) in enumerate(self._events)
+        ]
+        texts = [list(each.text) for each in written if each.text]
+        if texts:
+            await self._run(WORK_EVENT_TEXT, {"texts": texts})
+        await self._run(WORK_CLOSE, self._closing([each.properties for each in written], result))
+
+    def _closing(self, events: Sequence[dict[str, Any]], result: Json) -> dict[str, Any]:
+        return {
+            "operation": self.operation,
+            "actor": self.actor.id,
+            "input": self._input_hash,
+            "result": orjson.dumps(result).decode(),
+            "at": self.now,
+            "events": list(events),
+        }
+
+
+Operation = Callable[[Work], Awaitable[Json]]

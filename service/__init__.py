@@ -1,0 +1,1 @@
+"""The processes people start: HTTP, GraphQL, workers. No Cypher lives here."""

@@ -1,0 +1,37 @@
+"""Where each kind of object lies. Content is keyed by digest inside one tenant.
+
+A tenant is an organization or a personal entity; MD5 is not collision-proof, so equal
+digests of two tenants never share an object.
+"""
+
+import hashlib
+
+from service.blobs.limits import is_key
+
+_HASHED = "~"
+
+
+def content_key(tenant: str, md5: str) -> str:
+    """An artifact's file, by the hex MD5 of its bytes. `wandb_artifacts` is what SDK users look for."""
+    return f"{tenant}/wandb_artifacts/md5/{md5[:2]}/{md5}"
+
+
+def manifest_key(tenant: str, manifest: str) -> str:
+    return f"{tenant}/manifests/{manifest}/wandb_manifest.json"
+
+
+def run_file_key(tenant: str, run: str, name: str) -> str:
+    """A file of a run; keyed by run, outside deduplication.
+
+    People choose these names. One that no store can hold (`..`, too long) is replaced by its SHA-256,
+    and so is one that looks like such a replacement.
+    """
+    folder = f"{tenant}/runs/{run}/files/"
+    if not name.startswith(_HASHED) and is_key(folder + name):
+        return folder + name
+    return f"{folder}{_HASHED}{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def run_stream_key(tenant: str, run: str, stream: str, first_line: int, digest: str) -> str:
+    """One append-only chunk of a run's history, events or console, by its first line."""
+    return f"{tenant}/runs/{run}/streams/{stream}/{first_line:012d}-{digest}"
