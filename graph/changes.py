@@ -39,7 +39,8 @@ RETURN before
 """
 
 WORK_END_ROLES: Final[LiteralString] = """
-MATCH (s)-[old:ROLE]->(t) WHERE s.id = $node OR t.id = $node
+MATCH (n:Lockable {id: $node})-[old:ROLE]-()
+WITH old, startNode(old) AS s, endNode(old) AS t
 CREATE (s)-[:HAD_ROLE {rank: old.rank, since: old.since, until: $now}]->(t)
 WITH s.id AS subject, t.id AS target, coalesce(t.organization, t.id) AS organization, old.rank AS rank, old
 DELETE old

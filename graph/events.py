@@ -82,64 +82,68 @@ class Written:
     text: tuple[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an event comes from: who did it, when, in which operation, and why they might.
+
+    `at` is in microseconds UTC; `ordinal` counts the events of one operation.
+    """
+
+    log: str
+    operation: str
+    ordinal: int
+    at: int
+    actor: Actor
+    permission: Permission
+    grant: Grant
+
+    @property
+    def through(self) -> dict[str, str]:
+        return {"permission": self.permission, "role": self.grant.role, "source": self.grant.through}
+
+    @property
+    def personal(self) -> dict[str, str]:
+        return {"actor_name": self.actor.name, "actor_email": self.actor.email, "actor_ip": self.actor.ip}
+
+
 def canonical(value: object) -> bytes:
     """The one JSON form of a value: sorted keys, no spaces, UTF-8."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def write_event(
-    change: Change,
-    *,
-    log: str,
-    operation: str,
-    ordinal: int,
-    at: int,
-    actor: Actor,
-    permission: Permission,
-    grant: Grant,
-) -> Written:
-    """Build the stored form of one change. `at` is in microseconds UTC."""
+def write_event(change: Change, origin: Origin) -> Written:
+    """Build the stored form of one change."""
     salt = secrets.token_hex(16)
-    personal = {
-        "actor_name": actor.name,
-        "actor_email": actor.email,
-        "actor_ip": actor.ip,
-        **change.personal,
-    }
-    event = new_id()
-    body: dict[str, Any] = {
-        "v": BODY_VERSION,
-        "id": event,
-        "log": log,
-        "operation": operation,
-        "ordinal": ordinal,
-        "at": at,
+    personal = {key: value for key, value in {**origin.personal, **change.personal}.items() if value}
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "log": origin.log,
+        "operation": origin.operation,
+        "ordinal": origin.ordinal,
+        "at": origin.at,
         "action": change.action,
+    }
+    actor = origin.actor
+    body: dict[str, Any] = {
+        **row,
+        "v": BODY_VERSION,
         "subject": {"kind": change.kind, "id": change.subject},
         "actor": {"id": actor.id, "kind": actor.kind, "key": actor.key, "client": actor.client[:200]},
-        "through": {"permission": permission, "role": grant.role, "source": grant.through},
+        "through": origin.through,
         "before": change.before,
         "after": change.after,
-        "personal": {key: _salted(salt, value) for key, value in personal.items() if value},
+        "personal": {key: _salted(salt, value) for key, value in personal.items()},
     }
     text = _cut(body)
-    return Written(
-        properties={
-            "id": event,
-            "log": log,
-            "operation": operation,
-            "ordinal": ordinal,
-            "at": at,
-            "actor": actor.id,
-            "action": change.action,
-            "kind": change.kind,
-            "subject": change.subject,
-            "body": canonical(body).decode(),
-            "salt": salt,
-            "personal": canonical({key: value for key, value in personal.items() if value}).decode(),
-        },
-        text=text,
-    )
+    row |= {
+        "actor": actor.id,
+        "kind": change.kind,
+        "subject": change.subject,
+        "body": canonical(body).decode(),
+        "salt": salt,
+        "personal": canonical(personal).decode(),
+    }
+    return Written(row, text)
 
 
 def _cut(body: dict[str, Any]) -> tuple[str, str] | None:

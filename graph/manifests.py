@@ -19,11 +19,15 @@ FULL: Final = "FULL"
 
 
 class BlobState(StrEnum):
-    """EXPECTED: an upload URL was signed. PROVEN: digest and size were seen. PARTS: only its parts were."""
+    """EXPECTED: an upload URL was signed. PROVEN: digest and size were seen.
+
+    PARTS: only its parts were. BROKEN: it was read back and differs.
+    """
 
     EXPECTED = "EXPECTED"
     PARTS = "PARTS"
     PROVEN = "PROVEN"
+    BROKEN = "BROKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Blob:
     state: BlobState
     size: int | None
     birth: str | None
+
+    @property
+    def proved(self) -> bool:
+        """Has the store shown this content, at least by its parts?"""
+        return self.state in {BlobState.PARTS, BlobState.PROVEN}
 
 
 MANIFEST: Final[LiteralString] = """

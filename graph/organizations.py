@@ -74,40 +74,44 @@ async def create_organization(
             Permission.ORGANIZATION_CREATE, Instance(), missing="only instance admins make organizations"
         )
         admin = await user_of(work, admin_user, "adminUser")
-        seq = await claim_names(work, *{name, entity})
-        display_key = name if name != entity else None
-        await work.write(
-            WORK_CREATE_ORGANIZATION,
-            id=made,
-            seq=seq,
-            name=entity,
-            display_name=name,
-            display_key=display_key,
-            actor=actor.id,
-        )
-        await note_changes(work, made, name=entity, display_name=name)
-        target = Organization(made)
-        await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing="organization not found")
-        work.record(
-            Change(
-                Action.ORGANIZATION_CREATED, "Organization", made, after={"name": entity, "displayName": name}
-            ),
-            target,
-        )
-        await grant_role(work, admin, target, "admin")
-        for registry, title in CORE_REGISTRIES if core_registries else ():
-            await create_registry(
-                work,
-                organization=made,
-                organization_name=entity,
-                name=registry,
-                description=title,
-                accepted_types=[registry],
-                core=True,
-            )
+        await _create(work, made, entity, name)
+        await grant_role(work, admin, Organization(made), "admin")
+        if core_registries:
+            await _create_core_registries(work, made, entity)
         return made
 
     return await graph.write(actor, operation, queue="sequence:entity", once=once)
+
+
+async def _create(work: Work, made: str, entity: str, name: str) -> None:
+    seq = await claim_names(work, *{name, entity})
+    await work.write(
+        WORK_CREATE_ORGANIZATION,
+        id=made,
+        seq=seq,
+        name=entity,
+        display_name=name,
+        display_key=name if name != entity else None,
+        actor=work.actor.id,
+    )
+    await note_changes(work, made, name=entity, display_name=name)
+    target = Organization(made)
+    await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing="organization not found")
+    after = {"name": entity, "displayName": name}
+    work.record(Change(Action.ORGANIZATION_CREATED, "Organization", made, after=after), target)
+
+
+async def _create_core_registries(work: Work, organization: str, entity: str) -> None:
+    for registry, title in CORE_REGISTRIES:
+        await create_registry(
+            work,
+            organization=organization,
+            organization_name=entity,
+            name=registry,
+            description=title,
+            accepted_types=[registry],
+            core=True,
+        )
 
 
 async def set_organization_role(

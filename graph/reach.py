@@ -12,7 +12,7 @@ from graph.policy import Grant, Permission, Visibility, allows, effective
 from graph.policy import Project as ProjectTarget
 from graph.work import Reader, Work
 
-WORK_WAYS: Final[LiteralString] = """
+SYSTEM_WAYS: Final[LiteralString] = """
 MATCH (v:Version {id: $version})
 CALL (v) {
   MATCH (p:Project {id: v.project}) RETURN p, 0 AS place
@@ -28,7 +28,7 @@ ORDER BY place, id
 
 async def ways(reader: Reader, version: str, through: str | None = None) -> list[ProjectTarget]:
     """The projects that a version stands in, its own first; only `through` if that is given."""
-    rows = await reader.fetch(WORK_WAYS, version=version)
+    rows = await reader.fetch(SYSTEM_WAYS, version=version)
     targets = [
         ProjectTarget(
             row["id"],

@@ -70,7 +70,9 @@ async def create_user(
     return made, secret if made == user and imported_key is None else None
 
 
-async def set_default_entity(graph: Graph, actor: Actor, *, user: str, entity: str) -> None:
+async def set_default_entity(
+    graph: Graph, actor: Actor, *, user: str, entity: str, once: Once = ANEW
+) -> None:
     """Choose where a user's runs go when they name no entity."""
 
     async def operation(work: Work) -> None:
@@ -94,7 +96,7 @@ async def set_default_entity(graph: Graph, actor: Actor, *, user: str, entity: s
             Person(user),
         )
 
-    await graph.write(actor, operation, queue=user)
+    await graph.write(actor, operation, queue=user, once=once)
 
 
 async def delete_user(graph: Graph, actor: Actor, *, user: str, once: Once = ANEW) -> None:

@@ -78,7 +78,7 @@ WITH now, versions, collect(r.id) AS runs
 RETURN now, versions + runs AS roots"""
 )
 
-PUBLIC_LINKS: Final[LiteralString] = (
+LINKS: Final[LiteralString] = (
     """
 MATCH (v:Version) WHERE v.id IN $ids
 MATCH (v)-[:LINKED]->(l:Link)-[:IN]->(c:Collection) WHERE l.live_in IS NOT NULL AND l.since <= $at
@@ -221,7 +221,7 @@ async def _links(
     reader: Reader, nodes: Sequence[Node], scope: dict[str, Any]
 ) -> tuple[list[Node], list[Edge]]:
     depth = {node.id: node.depth for node in nodes if node.kind is NodeKind.VERSION}
-    rows = await reader.fetch(PUBLIC_LINKS, ids=list(depth), **scope)
+    rows = await reader.fetch(LINKS, ids=list(depth), **scope)
     collections: dict[str, Node] = {}
     edges: list[Edge] = []
     for version, holder, since, name, type_name, project, created_at, visible in _unpacked(rows):

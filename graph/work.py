@@ -14,7 +14,7 @@ import orjson
 from graph.access import SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
 from graph.errors import ForbiddenError, NotFoundError
-from graph.events import Change, write_event
+from graph.events import Change, Origin, write_event
 from graph.policy import NOBODY, Grant, Permission, Sight, Target, allows, effective
 
 Row = Mapping[str, Any]
@@ -188,22 +188,16 @@ class Work(Reader):
         if not self._events:
             raise SilentWriteError("a change without an event")
         written = [
-            write_event(
-                change,
-                log=target.log,
-                operation=self.operation,
-                ordinal=ordinal,
-                at=self.now,
-                actor=self.actor,
-                permission=self._granted[target][0],
-                grant=self._granted[target][1],
-            )
-            for ordinal, (change, target) in enumerate(self._events)
+            write_event(change, self._origin(n, target)) for n, (change, target) in enumerate(self._events)
         ]
         texts = [list(each.text) for each in written if each.text]
         if texts:
             await self._run(WORK_EVENT_TEXT, {"texts": texts})
         await self._run(WORK_CLOSE, self._closing([each.properties for each in written], result))
+
+    def _origin(self, ordinal: int, target: Target) -> Origin:
+        permission, grant = self._granted[target]
+        return Origin(target.log, self.operation, ordinal, self.now, self.actor, permission, grant)
 
     def _closing(self, events: Sequence[dict[str, Any]], result: Json) -> dict[str, Any]:
         return {

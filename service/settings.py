@@ -15,9 +15,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HEIRLOOM_", extra="ignore", frozen=True)
 
-    host: str = Field("127.0.0.1", description="address to listen on")
+    host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: str = Field("", description="what every URL handed out starts with")
+    public_url: str = ""
     data: Path = Path(".heirloom")
     secret: SecretStr | None = None
     admin_key: SecretStr | None = None

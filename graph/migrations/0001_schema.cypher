@@ -61,6 +61,7 @@ CREATE INDEX field_owner FOR (n:Field) ON (n.owner);
 CREATE INDEX field_number FOR (n:Field) ON (n.path, n.number);
 CREATE INDEX field_text FOR (n:Field) ON (n.path, n.text);
 CREATE INDEX run_file FOR (n:RunFile) ON (n.run, n.name);
+CREATE INDEX blob_state FOR (n:Blob) ON (n.state);
 CREATE INDEX manifest_version FOR (n:Manifest) ON (n.version);
 CREATE INDEX event_subject FOR (n:Event) ON (n.subject, n.position);
 CREATE INDEX event_actor FOR (n:Event) ON (n.log, n.actor, n.position);

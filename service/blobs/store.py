@@ -82,6 +82,10 @@ class BlobStore(Protocol):
         """Make the store ready to use: its bucket or folder exists, leftovers of a crash are gone."""
         ...
 
+    async def start(self) -> None:
+        """Make the bucket or folder if it is missing, and sweep what a killed process left."""
+        ...
+
     async def ready(self) -> None:
         """Return when the store answers with these credentials; cheap, for health checks."""
         ...
@@ -128,7 +132,10 @@ class BlobStore(Protocol):
         ...
 
     async def list_keys(self, prefix: str) -> Sequence[str]:
-        """Every key that starts with `prefix`, sorted."""
+        """Every key that starts with `prefix`, sorted.
+
+        Not to be relied on for keys below another object's key (`a/b` beside `a`): MinIO leaves them out.
+        """
         ...
 
     async def start_multipart(

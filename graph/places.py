@@ -1,0 +1,98 @@
+"""Projects with their owners, found by path, id or number.
+
+Who sees a project may know who owns it, also a guest who cannot see the organization itself.
+Of the owner only what its name says is told that way, not a person's e-mail address.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from graph.access import VISIBLE_PROJECT
+from graph.entities import Entity, entity_from
+from graph.projects import Project, project_from
+from graph.work import Reader, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project or registry, and the entity that owns it."""
+
+    project: Project
+    owner: Entity
+
+
+_PLACE: Final[LiteralString] = """
+RETURN p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
+    core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
+    accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by} AS project,
+  e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .created_at,
+    .user_seq, .account, email: '', instance_admin: false, default_entity: NULL} AS owner"""
+
+_IN_OWNER: Final[LiteralString] = (
+    """
+MATCH (p:Project {live_key: e.id + CASE WHEN e:Organization AND $registry IS NOT NULL
+  THEN '/registry/' + $registry ELSE '/project/' + $project END})
+WHERE """
+    + VISIBLE_PROJECT
+    + _PLACE
+)
+
+PLACE_BY_PATH: Final[LiteralString] = (
+    """
+CALL () { MATCH (e:Entity {live_key: $entity}) RETURN e UNION MATCH (e:Entity {display_key: $entity}) RETURN e }
+"""
+    + _IN_OWNER
+)
+
+PLACE_OF_OWNER: Final[LiteralString] = "MATCH (e:Entity {id: $owner}) WHERE e.deleted_at IS NULL" + _IN_OWNER
+
+PLACES_BY_ID: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (p:Project {id: id}) WHERE p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
+    + " MATCH (e:Entity {id: p.owner})"
+    + _PLACE
+)
+
+PLACES_BY_SEQ: Final[LiteralString] = (
+    "UNWIND $seqs AS seq MATCH (p:Project {seq: seq}) WHERE p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
+    + " MATCH (e:Entity {id: p.owner})"
+    + _PLACE
+)
+
+
+def place_from(row: Row) -> Place:
+    return Place(project_from(row["project"]), entity_from(row["owner"]))
+
+
+async def by_path(reader: Reader, entity: str, *, project: str, registry: str | None = None) -> Place | None:
+    """What stands under a name below an entity, by its name or display name.
+
+    `registry` is what the name means below an organization, where registries have names of their own.
+    """
+    row = await reader.one(PLACE_BY_PATH, entity=entity, project=project, registry=registry)
+    return place_from(row) if row else None
+
+
+async def of_owner(reader: Reader, owner: str, *, project: str, registry: str | None = None) -> Place | None:
+    """The same below an entity that is known by its id."""
+    row = await reader.one(PLACE_OF_OWNER, owner=owner, project=project, registry=registry)
+    return place_from(row) if row else None
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Place | None]:
+    """In the order asked; None where missing, deleted or invisible."""
+    found = {
+        place.project.id: place for place in map(place_from, await reader.fetch(PLACES_BY_ID, ids=list(ids)))
+    }
+    return [found.get(each) for each in ids]
+
+
+async def by_seqs(reader: Reader, seqs: Sequence[int]) -> list[Place | None]:
+    """By the SDK's number of a project, in the order asked."""
+    parameters: dict[str, Any] = {"seqs": list(seqs)}
+    found = {
+        place.project.seq: place for place in map(place_from, await reader.fetch(PLACES_BY_SEQ, **parameters))
+    }
+    return [found.get(each) for each in seqs]

@@ -1,0 +1,206 @@
+"""What both faces do with the bytes of versions: expect, declare, prove, commit, hand out."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from graph import commits, manifests
+from graph.actor import Actor
+from graph.errors import ContentError, InvalidInputError, NotFoundError
+from graph.manifests import Blob, BlobState
+from graph.policy import Permission
+from graph.reach import allowed_way
+from graph.session import Graph
+from graph.uploads import close_upload, find_upload, open_upload
+from graph.versions import Version, VersionState, by_ids
+from graph.work import Reader
+from service.blobs.keys import content_key, manifest_key
+from service.blobs.store import BlobStore, Part, SignedPart, SignedUpload
+from service.content.assembly import Assembly
+from service.content.manifest import Entry, ParsedManifest, base64_md5, hex_md5
+from service.content.proofs import Proofs
+
+EXPIRES: Final = 24 * 3600
+BINARY: Final = "application/octet-stream"
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """A file that a client is about to upload: its path, hex MD5, and parts if it comes in parts."""
+
+    name: str
+    md5: str
+    parts: tuple[Part, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMultipart:
+    """An upload in parts: our id for it and where each part goes."""
+
+    id: str
+    parts: Sequence[SignedPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Where a file goes. No upload means that its content is there and proved."""
+
+    key: str
+    birth: str
+    upload: SignedUpload | None
+    multipart: OpenMultipart | None = None
+
+
+class Contents:
+    """The bytes of versions, for those who may read or write them."""
+
+    def __init__(self, graph: Graph, store: BlobStore, *, expires: int = EXPIRES) -> None:
+        self._graph = graph
+        self._store = store
+        self._expires = expires
+        self._assembly = Assembly(graph, store)
+        self._proofs = Proofs(graph, store)
+        self._commits: dict[str, asyncio.Task[None]] = {}
+
+    async def expect(self, actor: Actor, version: Version, files: Sequence[FileSpec]) -> list[Expected]:
+        """Where each file goes, in the order asked."""
+        await self._may_write(actor, version)
+        known = await manifests.expect_blobs(
+            self._graph, tenant=version.tenant, version=version.id, digests=[file.md5 for file in files]
+        )
+        self._proofs.begin(version)
+        self._proofs.announce(version.id, (md5 for md5, blob in known.items() if not blob.proved))
+        return [await self._expected(version, file, known[file.md5]) for file in files]
+
+    async def _expected(self, version: Version, file: FileSpec, blob: Blob) -> Expected:
+        key = content_key(version.tenant, file.md5)
+        birth = blob.birth or version.id
+        if blob.proved:
+            return Expected(key, birth, None)
+        upload = self._store.sign_upload(
+            key, content_md5=base64_md5(file.md5), content_type=BINARY, expires=self._expires
+        )
+        if not file.parts or not self._store.supports_multipart:
+            return Expected(key, birth, upload)
+        opened = await self._store.start_multipart(
+            key, parts=file.parts, content_type=BINARY, expires=self._expires
+        )
+        noted = await open_upload(
+            self._graph,
+            store_id=opened.upload_id,
+            tenant=version.tenant,
+            version=version.id,
+            md5=file.md5,
+            parts=[part.md5 for part in file.parts],
+        )
+        return Expected(key, birth, upload, OpenMultipart(noted, opened.parts))
+
+    async def complete_parts(self, actor: Actor, upload_id: str) -> str:
+        """Join an upload's parts as they were declared and return the file's hex MD5."""
+        upload = await find_upload(self._graph, actor.sight, upload_id)
+        version = await self._draft(actor, upload.version) if upload else None
+        if upload is None or version is None:
+            raise NotFoundError("this upload is not open", field="uploadID")
+        parts = [Part(number, md5) for number, md5 in enumerate(upload.parts, start=1)]
+        stat = await self._store.complete_multipart(
+            content_key(upload.tenant, upload.md5), upload_id=upload.store_id, parts=parts
+        )
+        proof = (upload.md5, stat.size, BlobState.PARTS)
+        await manifests.prove_blobs(self._graph, tenant=upload.tenant, version=upload.version, proofs=[proof])
+        await close_upload(self._graph, upload_id)
+        return upload.md5
+
+    async def declare(
+        self, actor: Actor, version: Version, *, name: str, type_name: str, digest: str, base: str | None
+    ) -> str:
+        """Note a manifest that is about to be uploaded; `digest` is base64, or empty if not known yet."""
+        await self._may_write(actor, version)
+        if digest:
+            hex_md5(digest, "digest")
+            self._proofs.begin(version)
+        return await manifests.declare_manifest(
+            self._graph, version=version.id, name=name, type_name=type_name, digest=digest, base=base
+        )
+
+    async def declare_digest(
+        self, actor: Actor, version: Version, manifest: str, *, digest: str, base: str | None
+    ) -> None:
+        """Note the digest of a manifest declared before."""
+        await self._may_write(actor, version)
+        hex_md5(digest, "digest")
+        self._proofs.begin(version)
+        await manifests.declare_digest(self._graph, manifest=manifest, digest=digest, base=base)
+
+    def manifest_upload(self, version: Version, manifest: str, digest: str) -> SignedUpload:
+        return self._store.sign_upload(
+            manifest_key(version.tenant, manifest),
+            content_md5=digest,
+            content_type=JSON,
+            expires=self._expires,
+        )
+
+    async def commit(self, actor: Actor, version: Version) -> None:
+        """Prove the draft's bytes and commit it. Committing again changes nothing.
+
+        Raises:
+            ContentError: a manifest or file is missing or differs; the message says which.
+        """
+        if version.state is VersionState.COMMITTED:
+            return
+        await self._may_write(actor, version)
+        # A client that gave up waiting asks again: both wait for the one commit.
+        task = self._commits.get(version.id)
+        if task is None:
+            task = self._commits[version.id] = asyncio.create_task(self._commit(actor, version))
+            task.add_done_callback(lambda _: self._commits.pop(version.id, None))
+        await asyncio.shield(task)
+
+    async def _commit(self, actor: Actor, version: Version) -> None:
+        manifest, parsed, full = await self._assembly.assemble(actor.sight, version)
+        if full and parsed.digest != version.digest:
+            raise ContentError(
+                f"the manifest's digest is {parsed.digest}, the declared one {version.digest}", field="digest"
+            )
+        await self._proofs.prove(actor.sight, version, list(parsed.entries.values()))
+        content = commits.Content(parsed.digest, parsed.size, len(parsed.entries), manifest)
+        await commits.commit_version(self._graph, actor, version=version.id, content=content)
+
+    async def manifest(self, version: Version) -> ParsedManifest:
+        """The entries of a committed version. The caller has checked who may see them."""
+        return await self._assembly.committed(version)
+
+    def file_key(self, version: Version, entry: Entry) -> str:
+        return content_key(version.tenant, entry.md5 or "")
+
+    def file_url(self, version: Version, entry: Entry) -> str:
+        """Where the bytes of an entry are for a day; a reference's own address for references."""
+        if entry.md5 is None:
+            return entry.ref or ""
+        name = PurePosixPath(entry.path).name
+        return self._store.sign_download(self.file_key(version, entry), expires=self._expires, filename=name)
+
+    def manifest_url(self, version: Version) -> str:
+        if version.manifest is None:
+            raise InvalidInputError("a draft has no manifest to read", field="version")
+        return self._store.sign_download(
+            manifest_key(version.tenant, version.manifest), expires=self._expires, content_type=JSON
+        )
+
+    async def _draft(self, actor: Actor, version: str) -> Version | None:
+        found = await self._graph.read(actor.sight, lambda reader: by_ids(reader, [version]))
+        if found[0] is not None:
+            await self._may_write(actor, found[0])
+        return found[0]
+
+    async def _may_write(self, actor: Actor, version: Version) -> None:
+        missing = f"version {version.id} not found"
+
+        async def check(reader: Reader) -> None:
+            await allowed_way(
+                reader, version.id, Permission.ARTIFACT_WRITE, through=version.project, missing=missing
+            )
+
+        await self._graph.read(actor.sight, check)

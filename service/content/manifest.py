@@ -1,0 +1,144 @@
+r"""Manifests as the wandb SDK writes them, and the digest they give a version.
+
+A version's digest is the hex MD5 over `wandb-artifact-manifest-v1\n` and, for the entries
+sorted by path, `{path}:{entry digest}\n` (measured; public SDK). A file's digest is the base64
+of its MD5; a reference's digest is whatever its store called it (an ETag, or the URI).
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, cast
+
+import orjson
+
+from graph.errors import ContentError, InvalidInputError
+
+HEADER: Final = b"wandb-artifact-manifest-v1\n"
+PATH_LIMIT: Final = 4096
+MD5_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file or reference of a version. `md5` is hex and None for references; `size` in bytes."""
+
+    path: str
+    digest: str
+    md5: str | None
+    size: int
+    ref: str | None
+    birth: str | None
+    extra: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ParsedManifest:
+    """The entries of a version by path, in the order of paths."""
+
+    entries: Mapping[str, Entry]
+
+    @cached_property
+    def size(self) -> int:
+        return sum(entry.size for entry in self.entries.values())
+
+    @cached_property
+    def digest(self) -> str:
+        digest = hashlib.md5(HEADER, usedforsecurity=False)
+        for path, entry in self.entries.items():
+            digest.update(f"{path}:{entry.digest}\n".encode())
+        return digest.hexdigest()
+
+
+def hex_md5(digest: str, field: str) -> str:
+    """The hex form of a base64 MD5; InvalidInputError if it is not one."""
+    try:
+        raw = base64.b64decode(digest, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != MD5_BYTES:
+        raise InvalidInputError(f"{field} must be the base64 of an MD5", field=field)
+    return raw.hex()
+
+
+def base64_md5(md5: str) -> str:
+    return base64.b64encode(bytes.fromhex(md5)).decode()
+
+
+def parse_manifest(text: bytes) -> ParsedManifest:
+    """Read a manifest's JSON.
+
+    Raises:
+        ContentError: it is not a manifest; the message says what is wrong and where.
+    """
+    try:
+        document: object = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ContentError("the manifest is not JSON", field="manifest") from error
+    contents = cast("dict[str, Any]", document).get("contents") if isinstance(document, dict) else None
+    if not isinstance(contents, dict):
+        raise ContentError("the manifest has no contents", field="manifest")
+    entries = cast("dict[str, Any]", contents)
+    return ParsedManifest({path: _entry(path, entries[path]) for path in sorted(entries)})
+
+
+def _entry(path: str, value: object) -> Entry:
+    if not isinstance(value, dict):
+        raise ContentError(f"the manifest's entry {path[:200]!r} is not an object", field="manifest")
+    if not path or len(path) > PATH_LIMIT or "\0" in path or ".." in path.split("/"):
+        raise ContentError(f"the manifest has an impossible path {path[:200]!r}", field="manifest")
+    fields = cast("dict[str, Any]", value)
+    digest, size, ref = fields.get("digest"), fields.get("size", 0), fields.get("ref")
+    if not isinstance(digest, str) or not isinstance(size or 0, int):
+        raise ContentError(f"the manifest's entry {path[:200]!r} lacks a digest or size", field="manifest")
+    try:
+        md5 = None if ref else hex_md5(digest, "digest")
+    except InvalidInputError as error:
+        raise ContentError(
+            f"the manifest's entry {path[:200]!r} has no MD5 digest", field="manifest"
+        ) from error
+    return Entry(
+        path=path,
+        digest=digest,
+        md5=md5,
+        size=max(0, size or 0),
+        ref=ref,
+        birth=fields.get("birthArtifactID"),
+        extra=fields.get("extra"),
+    )
+
+
+def merge(base: ParsedManifest, changes: ParsedManifest) -> ParsedManifest:
+    """The base's entries with those of `changes` in their place or added."""
+    merged = {**base.entries, **changes.entries}
+    return ParsedManifest({path: merged[path] for path in sorted(merged)})
+
+
+def render_manifest(manifest: ParsedManifest, storage_region: str | None = None) -> bytes:
+    """The JSON of a manifest that the service itself merged, in the SDK's form (layout V2)."""
+    policy: dict[str, Any] = {"storageLayout": "V2"}
+    if storage_region:
+        policy["storageRegion"] = storage_region
+    contents = {entry.path: _rendered(entry) for entry in manifest.entries.values()}
+    return orjson.dumps(
+        {
+            "version": 1,
+            "storagePolicy": "wandb-storage-policy-v1",
+            "storagePolicyConfig": policy,
+            "contents": contents,
+        }
+    )
+
+
+def _rendered(entry: Entry) -> dict[str, Any]:
+    fields = {
+        "digest": entry.digest,
+        "size": entry.size,
+        "ref": entry.ref,
+        "birthArtifactID": entry.birth,
+        "extra": entry.extra,
+    }
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,135 @@
+"""Proof that bytes are there and are what was declared, before a commit may rely on them.
+
+Uploads go to keys named by digest with that digest signed into the URL, so an object under its
+key with a matching ETag is proved. Joined uploads only have their parts proved.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+from graph.errors import ContentError, DomainError
+from graph.manifests import Blob, BlobState, known_blobs, prove_blobs
+from graph.policy import Sight
+from graph.session import Graph
+from graph.versions import Version
+from service.blobs.keys import content_key
+from service.blobs.store import BlobStore, Stat
+from service.content.manifest import Entry
+
+AT_ONCE: Final = 32
+BATCH: Final = 5000
+DRAFTS: Final = 1000
+
+
+class Proofs:
+    """Proves blobs of versions and remembers what was proved in the graph.
+
+    Proof runs while uploads arrive: `begin` looks at what earlier batches announced, so that a
+    commit has little left to wait for (a client gives a request 30 s).
+    """
+
+    def __init__(self, graph: Graph, store: BlobStore) -> None:
+        self._graph = graph
+        self._store = store
+        self._announced: dict[str, set[str]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def announce(self, version: str, digests: Iterable[str]) -> None:
+        """Content that is about to arrive for a draft, by hex MD5. Forgotten at its commit."""
+        if len(self._announced) >= DRAFTS and version not in self._announced:
+            self._announced.pop(next(iter(self._announced)))
+        self._announced.setdefault(version, set()).update(digests)
+
+    def begin(self, version: Version) -> None:
+        """Start to prove what was announced, unless that is going on already."""
+        waiting = self._announced.get(version.id)
+        if waiting and version.id not in self._running:
+            task = asyncio.create_task(self._prove_early(version, sorted(waiting)))
+            self._running[version.id] = task
+            task.add_done_callback(lambda _: self._running.pop(version.id, None))
+
+    async def _prove_early(self, version: Version, digests: Sequence[str]) -> None:
+        with suppress(DomainError):  # only a head start: the commit looks again and tells what is wrong
+            await self._prove_arrived(version, digests)
+
+    async def _prove_arrived(self, version: Version, digests: Sequence[str]) -> None:
+        seen = await self._stats(version.tenant, digests)
+        proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat and _fits(md5, stat)]
+        if proofs:
+            await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
+            self._announced.get(version.id, set()).difference_update(md5 for md5, _, _ in proofs)
+
+    async def prove(self, sight: Sight, version: Version, entries: Sequence[Entry]) -> None:
+        """Return when every file is there with the declared digest and size.
+
+        Raises:
+            ContentError: names the first files that are missing or differ.
+        """
+        if running := self._running.get(version.id):
+            await asyncio.wait([running])
+        self._announced.pop(version.id, None)
+        files = {entry.md5: entry for entry in entries if entry.md5 is not None}
+        digests = list(files)
+        for start in range(0, len(digests), BATCH):
+            batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
+            known = await known_blobs(self._graph, sight, tenant=version.tenant, digests=list(batch))
+            _compare(batch, known)
+            await self._prove(version, {md5: e for md5, e in batch.items() if not _is_proved(known.get(md5))})
+
+    async def _prove(self, version: Version, entries: Mapping[str, Entry]) -> None:
+        seen = await self._stats(version.tenant, list(entries))
+        problems = [problem for md5, stat in seen if (problem := _problem(entries[md5], md5, stat))]
+        _refuse(problems)
+        proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat]
+        if proofs:
+            await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
+
+    async def _stats(self, tenant: str, digests: Sequence[str]) -> list[tuple[str, Stat | None]]:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def look(md5: str) -> tuple[str, Stat | None]:
+            async with gate:
+                return md5, await self._store.stat(content_key(tenant, md5))
+
+        return list(await asyncio.gather(*(look(md5) for md5 in digests)))
+
+
+def _state(md5: str, stat: Stat) -> BlobState:
+    return BlobState.PROVEN if stat.etag == md5 else BlobState.PARTS
+
+
+def _fits(md5: str, stat: Stat) -> bool:
+    """A joined upload has an ETag of another kind, checked when its parts were joined."""
+    return stat.etag == md5 or "-" in stat.etag
+
+
+def _problem(entry: Entry, md5: str, stat: Stat | None) -> str | None:
+    if stat is None:
+        return f"{entry.path!r} was not uploaded"
+    if stat.size != entry.size:
+        return f"{entry.path!r} has {stat.size} bytes, the manifest says {entry.size}"
+    return None if _fits(md5, stat) else f"{entry.path!r} differs from its digest"
+
+
+def _is_proved(blob: Blob | None) -> bool:
+    return blob is not None and blob.proved
+
+
+def _compare(entries: dict[str, Entry], known: dict[str, Blob]) -> None:
+    _refuse(
+        [
+            f"{entry.path!r} has {known[md5].size} bytes, the manifest says {entry.size}"
+            for md5, entry in entries.items()
+            if _is_proved(known.get(md5)) and known[md5].size != entry.size
+        ]
+    )
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        rest = f" and {len(problems) - 3} more" if len(problems) > 3 else ""  # noqa: PLR2004
+        raise ContentError(
+            f"the version cannot be committed: {'; '.join(problems[:3])}{rest}", field="manifest"
+        )

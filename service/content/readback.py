@@ -1,0 +1,58 @@
+"""Reading back what an upload in parts could not prove: the digest of the whole file.
+
+A store hashes the parts of such an upload, not the file. Until a blob was read back it is in
+state PARTS and its versions say so; one that differs from its digest is marked BROKEN.
+"""
+
+import asyncio
+import hashlib
+from typing import Any, Final
+
+import structlog
+
+from graph.errors import DomainError
+from graph.manifests import BlobState
+from graph.readback import settle_blob, unread_blobs
+from graph.session import Graph
+from service.blobs.keys import content_key
+from service.blobs.store import BlobMissingError, BlobStore
+
+PAUSE_SECONDS: Final = 5.0
+BATCH: Final = 20
+
+log: Any = structlog.get_logger(__name__)
+
+
+async def read_back(graph: Graph, store: BlobStore) -> int:
+    """Read back a batch of blobs and return how many there were."""
+    waiting = await unread_blobs(graph, limit=BATCH)
+    for tenant, md5 in waiting:
+        state = await _state(store, tenant, md5)
+        if state is not BlobState.PROVEN:
+            log.error("a blob differs from its digest", tenant=tenant, md5=md5)
+        await settle_blob(graph, tenant=tenant, md5=md5, state=state)
+    return len(waiting)
+
+
+async def _state(store: BlobStore, tenant: str, md5: str) -> BlobState:
+    digest = hashlib.md5(usedforsecurity=False)
+    try:
+        async for chunk in store.stream(content_key(tenant, md5)):
+            digest.update(chunk)
+    except BlobMissingError:
+        return BlobState.BROKEN
+    return BlobState.PROVEN if digest.hexdigest() == md5 else BlobState.BROKEN
+
+
+async def run_readback(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
+    """Read back until `stop` is set; a store or graph that is away is waited for."""
+    while not stop.is_set():
+        try:
+            if await read_back(graph, store):
+                continue
+        except DomainError as error:
+            log.warning("reading back failed, will try again", error=error.message)
+        try:
+            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+        except TimeoutError:
+            continue

@@ -1,0 +1,27 @@
+"""The context that both schemas share: the domain, the bytes, and where the service stands."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from graph.session import Graph
+from graph.work import Reader
+from service.blobs.store import BlobStore
+from service.content.contents import Contents
+from service.graphql.context import RequestContext
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class ServiceContext(RequestContext):
+    """What a resolver may use. `base_url` is what every URL handed out starts with."""
+
+    graph: Graph
+    store: BlobStore
+    contents: Contents
+    base_url: str
+
+    async def read(self, fetch: Callable[[Reader], Awaitable[T]]) -> T:
+        """Read as the one who asks."""
+        return await self.graph.read(self.actor.sight, fetch)

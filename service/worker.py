@@ -1,0 +1,30 @@
+"""The worker: numbers events, and reads back what uploads in parts could not prove."""
+
+import asyncio
+
+from graph.sequencer import run_sequencer
+from graph.session import Graph
+from service.blobs.open_store import open_store
+from service.blobs.store import BlobStore
+from service.bootstrap import open_graph
+from service.content.readback import run_readback
+from service.settings import Settings
+
+
+async def run(settings: Settings) -> None:
+    """Work until cancelled."""
+    graph = open_graph(settings)
+    store = open_store(settings, secret=b"")
+    stop = asyncio.Event()
+    try:
+        await store.start()
+        await run_work(graph, store, stop)
+    finally:
+        stop.set()
+        await store.close()
+        await graph.close()
+
+
+async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
+    """Everything a worker does, until `stop` is set. Any number of processes may do it at once."""
+    await asyncio.gather(run_sequencer(graph, stop), run_readback(graph, store, stop))
