@@ -38,7 +38,6 @@ _TARGETS: Final[LiteralString] = "[(n)-[e:CONSUMED_BY|PRODUCED WHERE e.since <= 
 
 # Edges, two for a run. A literal bound keeps the pruning plan; `length(p) <= $n` enumerates paths.
 _RUNGS: Final[dict[int, LiteralString]] = {
-    0: "{0,0} (n)",
     2: "{0,2} (n)",
     4: "{0,4} (n)",
     6: "{0,6} (n)",
@@ -89,11 +88,11 @@ WITH collect([v.id, c.id, l.since, c.name, c.type, c.project, c.created_at, c.pr
 
 @dataclass(slots=True)
 class _Found:
-    """What the walks have found: each node's row, nearest depth in edges, and neighbours."""
+    """What the walks have found: each node's row, nearest distance, and edges onward."""
 
     rows: dict[str, list[Any]] = field(default_factory=dict[str, "list[Any]"])
     hops: dict[str, int] = field(default_factory=dict[str, int])
-    edges: set[Edge] = field(default_factory=set["Edge"])
+    edges: dict[str, set[Edge]] = field(default_factory=dict[str, "set[Edge]"])
 
 
 async def walk(
@@ -168,7 +167,7 @@ def _take(found: _Found, direction: Direction, rows: list[list[Any]], bound: int
         for other, since in row[11]:
             source, target = (other, node) if direction is Direction.UPSTREAM else (node, other)
             kind = EdgeKind.PRODUCED if _is_production(row, direction) else EdgeKind.CONSUMED
-            found.edges.add(Edge(kind, source, target, since))
+            found.edges.setdefault(node, set()).add(Edge(kind, source, target, since))
 
 
 def _is_production(row: list[Any], direction: Direction) -> bool:
@@ -180,23 +179,20 @@ def _answer(
     found: _Found, inside: set[str], shown: list[str], max_depth: int | None
 ) -> tuple[list[Node], list[Edge], list[str]]:
     """Nodes with what lies beyond each, the edges among them, and what cut the answer."""
-    beyond = dict.fromkeys(inside, 0)
-    edges: list[Edge] = []
-    for edge in found.edges:
-        if edge.source in inside and edge.target in inside:
-            edges.append(edge)
-        else:
-            for end in (edge.source, edge.target):
-                if end in inside:
-                    beyond[end] += 1
+    beyond: dict[str, int] = {}
+    edges: set[Edge] = set()
     cut: set[str] = set()
-    for node, count in beyond.items():
-        if count:
+    for node in shown:
+        onward = found.edges.get(node, set())
+        within = {edge for edge in onward if edge.source in inside and edge.target in inside}
+        edges |= within
+        beyond[node] = len(onward) - len(within)
+        if beyond[node]:
             at_depth = max_depth is not None and found.hops[node] == 2 * max_depth
             cut.add("DEPTH" if at_depth else "NODES")
     nodes = [_node(found.rows[node], beyond[node]) for node in shown]
-    edges.sort(key=lambda edge: (edge.since, edge.source, edge.target))
-    return nodes, edges, sorted(cut)
+    ordered = sorted(edges, key=lambda edge: (edge.since, edge.source, edge.target))
+    return nodes, ordered, sorted(cut)
 
 
 def _node(row: list[Any], beyond: int) -> Node:
