@@ -13,7 +13,7 @@ from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import alias_name, is_number
 from graph.policy import Project as ProjectTarget
-from graph.work import Reader, Work
+from graph.work import Reader, Row, Work
 
 LATEST: Final = "latest"
 
@@ -52,6 +52,17 @@ MATCH (a)-[e:POINTS_AT]->(v:Version)
 RETURN a.id AS id, a.name AS name, holder, v.id AS version, e.since AS since ORDER BY a.name"""
 )
 
+ALIASES_BY_ID: Final[LiteralString] = (
+    """
+UNWIND $ids AS id
+MATCH (a:Alias {id: id})-[e:POINTS_AT]->(v:Version)
+MATCH (h:Holder {id: a.holder}) WHERE h.deleted_at IS NULL
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+RETURN a.id AS id, a.name AS name, a.holder AS holder, v.id AS version, e.since AS since"""
+)
+
 WORK_SET_ALIASES: Final[LiteralString] = """
 UNWIND $names AS row
 MERGE (a:Alias {holder: $holder, name: row[0]}) ON CREATE SET a.id = row[1]
@@ -68,17 +79,27 @@ RETURN a.id AS alias, a.name AS name, before
 """
 
 
+def alias_from(row: Row) -> Alias:
+    return Alias(**{name: row[name] for name in Alias.__dataclass_fields__})
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Alias | None]:
+    """In the order asked; None where the alias points nowhere or is invisible."""
+    found = {row["id"]: alias_from(row) for row in await reader.fetch(ALIASES_BY_ID, ids=list(ids))}
+    return [found.get(each) for each in ids]
+
+
 async def of_versions(reader: Reader, versions: Sequence[str]) -> list[list[Alias]]:
     """Every visible alias of each version, over all artifacts and collections."""
     rows = await reader.fetch(ALIASES_OF_VERSIONS, versions=list(versions))
-    aliases = [Alias(**{name: row[name] for name in Alias.__dataclass_fields__}) for row in rows]
+    aliases = [alias_from(row) for row in rows]
     return [[alias for alias in aliases if alias.version == version] for version in versions]
 
 
 async def of_holders(reader: Reader, holders: Sequence[str]) -> list[list[Alias]]:
     """Every live alias in each artifact or collection, by name."""
     rows = await reader.fetch(ALIASES_OF_HOLDERS, holders=list(holders))
-    aliases = [Alias(**{name: row[name] for name in Alias.__dataclass_fields__}) for row in rows]
+    aliases = [alias_from(row) for row in rows]
     return [[alias for alias in aliases if alias.holder == holder] for holder in holders]
 
 

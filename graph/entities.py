@@ -71,6 +71,20 @@ ENTITIES_BY_ID: Final[LiteralString] = (
     "UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE " + VISIBLE_ENTITY + " RETURN" + ENTITY
 )
 
+ENTITIES_BY_SEQ: Final[LiteralString] = (
+    "UNWIND $seqs AS seq MATCH (e:Entity {seq: seq}) WHERE e.deleted_at IS NULL AND "
+    + VISIBLE_ENTITY
+    + " RETURN"
+    + ENTITY
+)
+
+USERS_BY_SEQ: Final[LiteralString] = (
+    "UNWIND $seqs AS seq MATCH (e:User {user_seq: seq}) WHERE e.deleted_at IS NULL AND "
+    + VISIBLE_ENTITY
+    + " RETURN"
+    + ENTITY
+)
+
 WORK_ENTITY: Final[LiteralString] = "MATCH (e:Entity {id: $id}) WHERE e.deleted_at IS NULL RETURN" + ENTITY
 
 WORK_NAME_TAKEN: Final[LiteralString] = """
@@ -107,6 +121,15 @@ WHERE e.deleted_at IS NULL AND """
     + ENTITY
 )
 
+JOINED: Final[LiteralString] = (
+    """
+UNWIND $users AS user
+MATCH (:User {id: user})-[:ROLE]->(e:Team|Organization) WHERE e.deleted_at IS NULL AND """
+    + VISIBLE_ENTITY
+    + " WITH user, e ORDER BY e.name RETURN user,"
+    + ENTITY
+)
+
 
 def entity_from(row: Row) -> Entity:
     fields: dict[str, Any] = {name: row[name] for name in Entity.__dataclass_fields__}
@@ -125,6 +148,24 @@ async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Entity | None]:
     rows = await reader.fetch(ENTITIES_BY_ID, ids=list(ids))
     found = {row["id"]: entity_from(row) for row in rows}
     return [found.get(each) for each in ids]
+
+
+async def by_seqs(reader: Reader, seqs: Sequence[int]) -> list[Entity | None]:
+    """By the number that every entity has, in the order asked."""
+    found = {row["seq"]: entity_from(row) for row in await reader.fetch(ENTITIES_BY_SEQ, seqs=list(seqs))}
+    return [found.get(each) for each in seqs]
+
+
+async def users_by_seqs(reader: Reader, seqs: Sequence[int]) -> list[Entity | None]:
+    """By the number that users have as users, in the order asked."""
+    found = {row["user_seq"]: entity_from(row) for row in await reader.fetch(USERS_BY_SEQ, seqs=list(seqs))}
+    return [found.get(each) for each in seqs]
+
+
+async def joined(reader: Reader, users: Sequence[str]) -> list[list[Entity]]:
+    """The teams and organizations that each user has a role in, by name."""
+    rows = await reader.fetch(JOINED, users=list(users))
+    return [[entity_from(row) for row in rows if row["user"] == user] for user in users]
 
 
 async def members(reader: Reader, target: str) -> list[tuple[int, Entity]]:

@@ -20,7 +20,7 @@ from graph.names import display_name
 from graph.once import ANEW, Once
 from graph.policy import Permission, Person
 from graph.session import Bookkeeping, Graph
-from graph.work import Reader, Work, lock_of
+from graph.work import Reader, Row, Work, lock_of
 
 KEY_LIMIT: Final = 512
 PREFIX: Final = 8
@@ -61,6 +61,14 @@ MATCH (k:ApiKey {user: user})
 WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user)
 RETURN k.id AS id, k.user AS user, k.name AS name, k.prefix AS prefix, k.created_at AS created_at,
        k.last_used_at AS last_used_at ORDER BY k.created_at
+"""
+
+KEYS_BY_ID: Final[LiteralString] = """
+UNWIND $ids AS id
+MATCH (k:ApiKey {id: id})
+WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user)
+RETURN k.id AS id, k.user AS user, k.name AS name, k.prefix AS prefix, k.created_at AS created_at,
+       k.last_used_at AS last_used_at
 """
 
 WORK_CREATE_KEY: Final[LiteralString] = """
@@ -118,8 +126,18 @@ async def actor_of(graph: Graph, key: str) -> Actor:
 async def of_users(reader: Reader, users: Sequence[str]) -> list[list[ApiKey]]:
     """The live keys of each user, for themselves and instance admins; others see none."""
     rows = await reader.fetch(KEYS_OF_USERS, users=list(users))
-    keys = [ApiKey(**{name: row[name] for name in ApiKey.__dataclass_fields__}) for row in rows]
+    keys = [api_key_from(row) for row in rows]
     return [[key for key in keys if key.user == user] for user in users]
+
+
+def api_key_from(row: Row) -> ApiKey:
+    return ApiKey(**{name: row[name] for name in ApiKey.__dataclass_fields__})
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[ApiKey | None]:
+    """In the order asked; None where revoked or another user's."""
+    found = {row["id"]: api_key_from(row) for row in await reader.fetch(KEYS_BY_ID, ids=list(ids))}
+    return [found.get(each) for each in ids]
 
 
 async def add_key(work: Work, *, user: str, name: str, key: str) -> str:

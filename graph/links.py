@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
+from graph.access import VISIBLE_PROJECT
 from graph.actor import Actor
 from graph.aliases import LATEST, checked_aliases, point_aliases
 from graph.errors import InvalidInputError, NotFoundError
@@ -22,7 +23,7 @@ from graph.reach import demand_on_version
 from graph.registries import accepts
 from graph.session import Graph
 from graph.versions import Version, VersionState, held_version
-from graph.work import Work, lock_of
+from graph.work import Reader, Row, Work, lock_of
 
 WORK_LIVE_LINK: Final[LiteralString] = """
 MATCH (l:Link {live_in: $collection, version: $version}) RETURN l.id AS id
@@ -39,11 +40,49 @@ RETURN number
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A live link: which version it put into which collection, under which number, when and by whom."""
+
+    id: str
+    collection: str
+    project: str
+    version: str
+    number: int
+    since: int
+    user: str | None
+
+
+LINK: Final[LiteralString] = """
+l.id AS id, l.collection AS collection, l.project AS project, l.version AS version, l.number AS number,
+l.since AS since, l.user AS user"""
+
+LINKS_BY_ID: Final[LiteralString] = (
+    """
+UNWIND $ids AS id
+MATCH (l:Link {id: id}) WHERE l.live_in IS NOT NULL
+MATCH (p:Project {id: l.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " RETURN"
+    + LINK
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """The link that was made or found, and its collection."""
 
     link: str
     collection: str
+
+
+def link_from(row: Row) -> Link:
+    return Link(**{name: row[name] for name in Link.__dataclass_fields__})
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Link | None]:
+    """In the order asked; None where ended or invisible."""
+    found = {row["id"]: link_from(row) for row in await reader.fetch(LINKS_BY_ID, ids=list(ids))}
+    return [found.get(each) for each in ids]
 
 
 async def link_version(

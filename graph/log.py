@@ -12,7 +12,7 @@ import orjson
 
 from graph.errors import InvalidInputError
 from graph.filters import EventFilter, event_conditions
-from graph.policy import INSTANCE_LOG, Organization, Permission
+from graph.policy import INSTANCE_LOG, Organization, Permission, allows, effective
 from graph.work import Reader, Row
 
 PAGE_LIMIT: Final = 1000
@@ -59,6 +59,10 @@ SYSTEM_PENDING_ORDER: Final[LiteralString] = (
 )
 
 
+SYSTEM_NUMBERED_COUNT: Final[LiteralString] = " RETURN count(e) AS total"
+SYSTEM_EVENTS_BY_ID: Final[LiteralString] = "UNWIND $ids AS id MATCH (e:Event {id: id})" + _EVENT
+
+
 async def read_log(
     reader: Reader, log: str, *, wanted: EventFilter, after: int = 0, limit: int = 100, missing: str
 ) -> Page:
@@ -92,6 +96,32 @@ async def read_log(
         known = {event.id for event in events}
         events.extend(event_from(row) for row in pending if row["id"] not in known)
     return Page(events, more=False)
+
+
+async def count_log(reader: Reader, log: str, *, wanted: EventFilter, missing: str) -> int:
+    """How many numbered events of a log fit; errors as in `read_log`."""
+    conditions, parameters = event_conditions(_check(reader, log, wanted, missing))
+    row = await reader.one(
+        SYSTEM_NUMBERED + conditions + SYSTEM_NUMBERED_COUNT, log=log, after=0, **parameters
+    )
+    return row["total"] if row else 0
+
+
+async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Event | None]:
+    """In the order asked; None where missing or in a log that is not the viewer's to read."""
+    events = [event_from(row) for row in await reader.fetch(SYSTEM_EVENTS_BY_ID, ids=list(ids))]
+    found = {event.id: event for event in events if _may_read(reader, event)}
+    return [found.get(each) for each in ids]
+
+
+def _may_read(reader: Reader, event: Event) -> bool:
+    """The rule of `_check` for one event."""
+    if event.log == INSTANCE_LOG:
+        own = event.actor is not None and event.actor == reader.sight.user
+        return reader.sight.instance_admin or own
+    log = Organization(event.log)
+    grant = effective(reader.sight, log)
+    return grant is not None and allows(grant, Permission.AUDIT_READ, log)
 
 
 def _check(reader: Reader, log: str, wanted: EventFilter, missing: str) -> EventFilter:

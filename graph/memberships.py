@@ -10,7 +10,8 @@ from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.holders import holder_key
-from graph.names import is_number
+from graph.names import is_digest, is_number
+from graph.paths import PROJECT_AT, Place
 from graph.versions import VERSION, Version, version_from
 from graph.work import Reader, Row
 
@@ -42,26 +43,29 @@ MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
 )
 
-MEMBERSHIP_BY_ALIAS: Final[LiteralString] = (
-    _HOLDER + "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)" + _PLACE + VERSION
+_AT: Final[LiteralString] = (
+    PROJECT_AT
+    + "\nMATCH (h:Holder {live_key: p.id + '/' + $name}) WITH h ORDER BY p.visibility IS NULL LIMIT 1"
 )
 
-MEMBERSHIP_BY_NUMBER: Final[LiteralString] = (
-    _HOLDER
-    + """
+_ALIAS: Final[LiteralString] = (
+    "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)" + _PLACE + VERSION
+)
+
+_NUMBER: Final[LiteralString] = (
+    """
 CALL (h) {
-  MATCH (v:Version {artifact: h.id, index: $number}) RETURN v
+  MATCH (v:Version {artifact: h.id, index: $suffix}) RETURN v
   UNION
-  MATCH (found:Link {collection: h.id, number: $number})<-[:LINKED]-(v:Version)
+  MATCH (found:Link {collection: h.id, number: $suffix})<-[:LINKED]-(v:Version)
   WHERE found.live_in IS NOT NULL RETURN v
 }"""
     + _PLACE
     + VERSION
 )
 
-MEMBERSHIP_BY_DIGEST: Final[LiteralString] = (
-    _HOLDER
-    + """
+_DIGEST: Final[LiteralString] = (
+    """
 CALL (h) {
   MATCH (v:Version {artifact: h.id, digest: $suffix}) RETURN v
   UNION
@@ -71,6 +75,13 @@ CALL (h) {
     + VERSION
     + " ORDER BY number DESC LIMIT 1"
 )
+
+MEMBERSHIP_BY_ALIAS: Final[LiteralString] = _HOLDER + _ALIAS
+MEMBERSHIP_BY_NUMBER: Final[LiteralString] = _HOLDER + _NUMBER
+MEMBERSHIP_BY_DIGEST: Final[LiteralString] = _HOLDER + _DIGEST
+MEMBERSHIP_AT_ALIAS: Final[LiteralString] = _AT + _ALIAS
+MEMBERSHIP_AT_NUMBER: Final[LiteralString] = _AT + _NUMBER
+MEMBERSHIP_AT_DIGEST: Final[LiteralString] = _AT + _DIGEST
 
 MEMBERSHIPS_OF_VERSIONS: Final[LiteralString] = (
     """
@@ -107,6 +118,36 @@ CALL (h) {
     + " ORDER BY number DESC"
 )
 
+RISING_MEMBERSHIPS: Final[LiteralString] = (
+    """
+MATCH (h:Holder {id: $holder}) WHERE h.deleted_at IS NULL
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+CALL (h) {
+  MATCH (v:Version) WHERE v.artifact = h.id AND v.index > $after
+  RETURN v ORDER BY v.artifact, v.index LIMIT $limit
+  UNION
+  MATCH (found:Link) WHERE found.live_in = h.id AND found.number > $after
+  WITH found ORDER BY found.live_in, found.number LIMIT $limit
+  MATCH (found)<-[:LINKED]-(v:Version) RETURN v
+}"""
+    + _PLACE
+    + VERSION
+    + " ORDER BY number"
+)
+
+LATEST_OF_HOLDERS: Final[LiteralString] = (
+    """
+UNWIND $holders AS id
+MATCH (h:Holder {id: id}) WHERE h.deleted_at IS NULL
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + "\nMATCH (a:Alias {holder: h.id, name: 'latest'})-[:POINTS_AT]->(v:Version)"
+    + _PLACE
+    + VERSION
+)
+
 HOLDER_SIZES: Final[LiteralString] = (
     """
 UNWIND $holders AS id
@@ -136,11 +177,26 @@ async def find(reader: Reader, project: str, name: str, suffix: str = "latest") 
     """The membership that `name:suffix` means in a project: an alias, `vN`, or a hex digest."""
     key = holder_key(project, name)
     if is_number(suffix):
-        row = await reader.one(MEMBERSHIP_BY_NUMBER, key=key, number=_number(suffix))
-        return membership_from(row) if row else None
-    row = await reader.one(MEMBERSHIP_BY_ALIAS, key=key, suffix=suffix)
-    if row is None and len(suffix) == 32:  # noqa: PLR2004  an MD5 in hex
-        row = await reader.one(MEMBERSHIP_BY_DIGEST, key=key, suffix=suffix)
+        return await _one(reader, MEMBERSHIP_BY_NUMBER, key=key, suffix=_number(suffix))
+    found = await _one(reader, MEMBERSHIP_BY_ALIAS, key=key, suffix=suffix)
+    if found is None and is_digest(suffix):
+        return await _one(reader, MEMBERSHIP_BY_DIGEST, key=key, suffix=suffix)
+    return found
+
+
+async def find_at(reader: Reader, place: Place, name: str, suffix: str = "latest") -> Membership | None:
+    """The same by the names of owner and project, in one statement."""
+    at = {"owner": place.owner, "project": place.project, "kinds": place.kinds, "name": name}
+    if is_number(suffix):
+        return await _one(reader, MEMBERSHIP_AT_NUMBER, suffix=_number(suffix), **at)
+    found = await _one(reader, MEMBERSHIP_AT_ALIAS, suffix=suffix, **at)
+    if found is None and is_digest(suffix):
+        return await _one(reader, MEMBERSHIP_AT_DIGEST, suffix=suffix, **at)
+    return found
+
+
+async def _one(reader: Reader, statement: LiteralString, **parameters: Any) -> Membership | None:
+    row = await reader.one(statement, **parameters)
     return membership_from(row) if row else None
 
 
@@ -163,6 +219,19 @@ async def of_holder(
     return [
         membership_from(row) for row in await reader.fetch(MEMBERSHIPS_OF_HOLDER, holder=holder, **parameters)
     ]
+
+
+async def of_holder_rising(reader: Reader, holder: str, *, after: int, limit: int = 50) -> list[Membership]:
+    """The oldest memberships of an artifact or collection with a number above `after`."""
+    rows = await reader.fetch(RISING_MEMBERSHIPS, holder=holder, after=after, limit=limit)
+    return [membership_from(row) for row in rows]
+
+
+async def latest_of(reader: Reader, holders: Sequence[str]) -> list[Membership | None]:
+    """What `latest` means in each artifact or collection, in the order asked."""
+    rows = await reader.fetch(LATEST_OF_HOLDERS, holders=list(holders))
+    found = {row["holder"]: membership_from(row) for row in rows}
+    return [found.get(each) for each in holders]
 
 
 async def sizes(reader: Reader, holders: Sequence[str]) -> list[int]:

@@ -1,7 +1,9 @@
 """Ordered, checksummed migrations: the `.cypher` files beside this module, one lock node.
 
-A file is applied once, in name order, statement by statement (schema and data cannot share a
-transaction in Neo4j), and noted with its SHA-256. A noted file that has changed is refused.
+A file is applied once, in name order and in one transaction, and noted with its SHA-256. A noted
+file that has changed is refused. Schema and data cannot share a transaction in Neo4j, so a file
+holds one or the other, and the note follows: what a killed start has applied is applied again,
+so every statement says IF NOT EXISTS or MERGE.
 """
 
 import hashlib
@@ -10,15 +12,9 @@ from importlib.resources import files
 from typing import Final, LiteralString
 
 from neo4j import AsyncSession
-from neo4j.exceptions import ClientError
 
 from graph.errors import DomainError
 from graph.session import Graph, literal
-
-ALREADY_THERE: Final = (
-    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
-    "Neo.ClientError.Schema.ConstraintValidationFailed",
-)
 
 SYSTEM_MIGRATION_KEY: Final[LiteralString] = (
     "CREATE CONSTRAINT migration_name IF NOT EXISTS FOR (n:Migration) REQUIRE n.name IS UNIQUE"
@@ -102,13 +98,9 @@ async def _applied(session: AsyncSession) -> dict[str, str]:
 
 
 async def _apply(session: AsyncSession, migration: Migration) -> None:
-    for statement in migration.statements:
-        try:
-            await _run(session, statement)
-        except ClientError as error:
-            # A start that was killed half way has made some of these already.
-            if error.code not in ALREADY_THERE:
-                raise
+    async with await session.begin_transaction() as transaction:
+        for statement in migration.statements:
+            await (await transaction.run(statement)).consume()
     await _run(session, SYSTEM_MIGRATION_DONE, name=migration.name, sha256=migration.sha256)
 
 

@@ -21,6 +21,7 @@ _ENTITY: Final = re.compile(r"[A-Za-z0-9][-\w.@+]*", re.ASCII)
 _TAG: Final = re.compile(r"[-\w]+( +[-\w]+)*")
 _TYPE: Final = re.compile(r"[-\w]+([ ]*[-.\w]+)*")
 _DIGEST_SUFFIX: Final = re.compile(r"@[0-9a-f]{32}$")
+_DIGEST: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"v\d+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -116,6 +117,11 @@ def alias_name(text: str, field: str = "alias") -> str:
 def is_number(text: str) -> bool:
     """Is this `v` and digits: a version's number rather than an alias?"""
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_digest(text: str) -> bool:
+    """Could this be the digest of a version: 32 hex digits?"""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def tag_names(tags: list[str], field: str = "tags") -> list[str]:

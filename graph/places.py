@@ -6,7 +6,7 @@ Of the owner only what its name says is told that way, not a person's e-mail add
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.entities import Entity, entity_from
@@ -40,7 +40,9 @@ WHERE """
 
 PLACE_BY_PATH: Final[LiteralString] = (
     """
-CALL () { MATCH (e:Entity {live_key: $entity}) RETURN e UNION MATCH (e:Entity {display_key: $entity}) RETURN e }
+CALL () {
+  MATCH (e:Entity {live_key: $entity}) RETURN e UNION MATCH (e:Entity {display_key: $entity}) RETURN e
+}
 """
     + _IN_OWNER
 )
@@ -91,8 +93,6 @@ async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Place | None]:
 
 async def by_seqs(reader: Reader, seqs: Sequence[int]) -> list[Place | None]:
     """By the SDK's number of a project, in the order asked."""
-    parameters: dict[str, Any] = {"seqs": list(seqs)}
-    found = {
-        place.project.seq: place for place in map(place_from, await reader.fetch(PLACES_BY_SEQ, **parameters))
-    }
+    rows = await reader.fetch(PLACES_BY_SEQ, seqs=list(seqs))
+    found = {place.project.seq: place for place in map(place_from, rows)}
     return [found.get(each) for each in seqs]

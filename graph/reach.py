@@ -5,57 +5,81 @@ link: the same version linked in two registries is governed by the registry it i
 through. Without a stated way, the first way that allows the act is taken, the source first.
 """
 
-from typing import Final, LiteralString
+from collections.abc import Sequence
+from typing import Final, LiteralString, TypeAlias
 
-from graph.errors import ForbiddenError, NotFoundError
-from graph.policy import Grant, Permission, Visibility, allows, effective
+from graph.errors import DomainError, ForbiddenError, NotFoundError
+from graph.policy import Grant, Permission, Sight, Visibility, allows, effective
 from graph.policy import Project as ProjectTarget
 from graph.work import Reader, Work
 
 SYSTEM_WAYS: Final[LiteralString] = """
-MATCH (v:Version {id: $version})
+UNWIND $versions AS version
+MATCH (v:Version {id: version})
 CALL (v) {
   MATCH (p:Project {id: v.project}) RETURN p, 0 AS place
   UNION
   MATCH (v)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL MATCH (p:Project {id: l.project})
   RETURN p, 1 AS place
 }
-WITH DISTINCT p, place WHERE p.deleted_at IS NULL
-RETURN p.id AS id, p.owner AS owner, p.organization AS organization, p.visibility AS visibility
+WITH DISTINCT version, p, place WHERE p.deleted_at IS NULL
+RETURN version, p.id AS id, p.owner AS owner, p.organization AS organization, p.visibility AS visibility
 ORDER BY place, id
 """
 
-
-async def ways(reader: Reader, version: str, through: str | None = None) -> list[ProjectTarget]:
-    """The projects that a version stands in, its own first; only `through` if that is given."""
-    rows = await reader.fetch(SYSTEM_WAYS, version=version)
-    targets = [
-        ProjectTarget(
-            row["id"],
-            row["owner"],
-            row["organization"],
-            Visibility(row["visibility"]) if row["visibility"] else None,
-        )
-        for row in rows
-    ]
-    return [target for target in targets if through is None or target.id == through]
+Way: TypeAlias = tuple[ProjectTarget, Grant]
 
 
-async def allowed_way(
-    reader: Reader, version: str, permission: Permission, *, through: str | None = None, missing: str
-) -> tuple[ProjectTarget, Grant]:
-    """The way that allows the act. Invisible by every way is NotFoundError(missing)."""
-    if isinstance(reader, Work):
-        await reader.look()
+async def ways(reader: Reader, versions: Sequence[str]) -> dict[str, list[ProjectTarget]]:
+    """The projects that each version stands in, its own first."""
+    found: dict[str, list[ProjectTarget]] = {}
+    for row in await reader.fetch(SYSTEM_WAYS, versions=list(versions)):
+        visibility = Visibility(row["visibility"]) if row["visibility"] else None
+        target = ProjectTarget(row["id"], row["owner"], row["organization"], visibility)
+        found.setdefault(row["version"], []).append(target)
+    return found
+
+
+def choose_way(
+    sight: Sight, targets: Sequence[ProjectTarget], permission: Permission, *, missing: str
+) -> Way:
+    """The first way that allows the act. Invisible by every way is NotFoundError(missing)."""
     seen = False
-    for target in await ways(reader, version, through):
-        grant = effective(reader.sight, target)
+    for target in targets:
+        grant = effective(sight, target)
         seen = seen or grant is not None
         if grant is not None and allows(grant, permission, target):
             return target, grant
     if seen:
         raise ForbiddenError(f"your role here does not allow {permission}")
     raise NotFoundError(missing)
+
+
+async def allowed_way(
+    reader: Reader, version: str, permission: Permission, *, through: str | None = None, missing: str
+) -> Way:
+    """The way that allows the act; only `through` if that project is given."""
+    if isinstance(reader, Work):
+        await reader.look()
+    targets = (await ways(reader, [version])).get(version, [])
+    wanted = [target for target in targets if through is None or target.id == through]
+    return choose_way(reader.sight, wanted, permission, missing=missing)
+
+
+async def allowed_ways(
+    reader: Reader, wanted: Sequence[tuple[str, str | None]], permission: Permission, *, missing: str
+) -> list[Way | DomainError]:
+    """`allowed_way` for pairs of version and `through`; where it is refused, the error that says so."""
+    found = await ways(reader, list({version for version, _ in wanted}))
+
+    def decide(version: str, through: str | None) -> Way | DomainError:
+        targets = [each for each in found.get(version, []) if through is None or each.id == through]
+        try:
+            return choose_way(reader.sight, targets, permission, missing=missing)
+        except DomainError as refusal:
+            return refusal
+
+    return [decide(version, through) for version, through in wanted]
 
 
 async def demand_on_version(

@@ -1,7 +1,8 @@
 """Files and line streams of runs: where their bytes lie. Outside deduplication, keyed by run.
 
 A stream (history, events, console) is kept as chunks by line offset in the blob store. A chunk
-sent again at the same offset takes the place of the former one, so a client's retry is harmless.
+of as many lines at the same offset takes the place of the former one, so a client's retry is
+harmless; a shorter one lies over it, because a client may rewrite a single line.
 """
 
 from collections.abc import Sequence
@@ -36,9 +37,10 @@ class RunFile:
 
 
 SYSTEM_NOTE_CHUNK: Final[LiteralString] = """
-MERGE (c:Chunk {run: $run, stream: $stream, first: $first})
-WITH c, datetime.realtime() AS clock
-SET c.count = $count, c.key = $key, c.noted_at = clock.epochSeconds * 1000000 + clock.microsecond
+MERGE (c:Chunk {run: $run, stream: $stream, first: $first, count: $count})
+WITH c, c.key AS former, datetime.realtime() AS clock
+SET c.key = $key, c.noted_at = clock.epochSeconds * 1000000 + clock.microsecond
+RETURN former
 """
 
 CHUNKS: Final[LiteralString] = (
@@ -71,12 +73,34 @@ RETURN f.id AS id, f.run AS run, f.name AS name, f.declared_at AS declared_at
 ORDER BY f.run, f.name LIMIT $limit"""
 )
 
+FILES_BY_NAME: Final[LiteralString] = (
+    """
+MATCH (r:Run {id: $run}) WHERE r.deleted_at IS NULL
+MATCH (p:Project {id: r.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+UNWIND $names AS name
+MATCH (f:RunFile {run: r.id, name: name})
+RETURN f.id AS id, f.run AS run, f.name AS name, f.declared_at AS declared_at ORDER BY f.name"""
+)
 
-async def note_chunk(graph: Graph, *, run: str, stream: str, first: int, count: int, key: str) -> None:
-    """Remember a chunk that lies in the store already."""
-    await graph.bookkeep(
+FILES_COUNTED: Final[LiteralString] = (
+    """
+MATCH (r:Run {id: $run}) WHERE r.deleted_at IS NULL
+MATCH (p:Project {id: r.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+MATCH (f:RunFile {run: r.id}) WHERE f.name > ''
+RETURN count(f) AS number"""
+)
+
+
+async def note_chunk(graph: Graph, *, run: str, stream: str, first: int, count: int, key: str) -> str | None:
+    """Remember a chunk that lies in the store already; returns the key of the one it takes the place of."""
+    rows = await graph.bookkeep(
         Bookkeeping.HEARTBEAT, SYSTEM_NOTE_CHUNK, run=run, stream=stream, first=first, count=count, key=key
     )
+    return rows[0]["former"]
 
 
 async def chunks(reader: Reader, run: str, stream: str) -> list[Chunk]:
@@ -95,3 +119,14 @@ async def declare_files(graph: Graph, *, run: str, names: Sequence[str]) -> None
 async def files_of(reader: Reader, run: str, *, after: str = "", limit: int = 100) -> list[RunFile]:
     rows = await reader.fetch(RUN_FILES, run=run, after=after, limit=limit)
     return [RunFile(**{name: row[name] for name in RunFile.__dataclass_fields__}) for row in rows]
+
+
+async def files_by_name(reader: Reader, run: str, names: Sequence[str]) -> list[RunFile]:
+    """Those files of a run that were declared, by name."""
+    rows = await reader.fetch(FILES_BY_NAME, run=run, names=list(dict.fromkeys(names)))
+    return [RunFile(**{name: row[name] for name in RunFile.__dataclass_fields__}) for row in rows]
+
+
+async def count_files(reader: Reader, run: str) -> int:
+    row = await reader.one(FILES_COUNTED, run=run)
+    return row["number"] if row else 0

@@ -54,8 +54,12 @@ WORK_UPDATE_RUN: Final[LiteralString] = "MATCH (r:Run {id: $id}) SET r += $facts
 
 SYSTEM_HEARTBEAT: Final[LiteralString] = """
 MATCH (r:Run {id: $run})
-WITH r, datetime.realtime() AS clock
-SET r.heartbeat_at = clock.epochSeconds * 1000000 + clock.microsecond, r += $counts
+WITH r, datetime.realtime() AS clock, coalesce(r.history_lines, 0) AS history,
+  coalesce(r.event_lines, 0) AS events, coalesce(r.log_lines, 0) AS logs
+SET r.heartbeat_at = clock.epochSeconds * 1000000 + clock.microsecond,
+  r.history_lines = CASE WHEN $history > history THEN $history ELSE history END,
+  r.event_lines = CASE WHEN $events > events THEN $events ELSE events END,
+  r.log_lines = CASE WHEN $logs > logs THEN $logs ELSE logs END
 """
 
 SYSTEM_RUNNING_SUMMARY: Final[LiteralString] = "MATCH (r:Run {id: $run}) SET r += $facts"
@@ -161,9 +165,11 @@ async def finish_run(
     await graph.write(actor, operation, queue=run)
 
 
-async def note_heartbeat(graph: Graph, run: str, counts: dict[str, int]) -> None:
-    """Bookkeeping: the run is alive, and how many lines its streams hold (`history_lines`, ...)."""
-    await graph.bookkeep(Bookkeeping.HEARTBEAT, SYSTEM_HEARTBEAT, run=run, counts=counts)
+async def note_heartbeat(graph: Graph, run: str, *, history: int = 0, events: int = 0, logs: int = 0) -> None:
+    """Bookkeeping: the run is alive, and its streams hold at least so many lines."""
+    await graph.bookkeep(
+        Bookkeeping.HEARTBEAT, SYSTEM_HEARTBEAT, run=run, history=history, events=events, logs=logs
+    )
 
 
 async def note_running(

@@ -81,9 +81,10 @@ MATCH (v:Version {id: id})<-[e:PRODUCED]-(r:Run) WHERE """
 
 CONSUMERS: Final[LiteralString] = (
     """
-MATCH (v:Version {id: $id})-[e:CONSUMED_BY]->(r:Run) WHERE r.deleted_at IS NULL AND """
+UNWIND $ids AS id
+MATCH (v:Version {id: id})-[e:CONSUMED_BY]->(r:Run) WHERE r.deleted_at IS NULL AND """
     + VISIBLE_VERSION
-    + " RETURN r.id AS run, e.since AS since ORDER BY since"
+    + " RETURN id, r.id AS run, e.since AS since ORDER BY since"
 )
 
 OUTPUTS_OF: Final[LiteralString] = (
@@ -101,6 +102,18 @@ MATCH (r:Run {id: $run})<-[e:CONSUMED_BY]-(v:Version) WHERE v.deleted_at IS NULL
     + """ WITH v, e.since AS since, e.used_as AS used_as ORDER BY since, v.id SKIP $skip LIMIT $limit
 RETURN used_as,"""
     + VERSION
+)
+
+OUTPUTS_COUNTED: Final[LiteralString] = (
+    "MATCH (r:Run {id: $run})-[:PRODUCED]->(v:Version) WHERE v.deleted_at IS NULL AND "
+    + VISIBLE_VERSION
+    + " RETURN count(v) AS number"
+)
+
+INPUTS_COUNTED: Final[LiteralString] = (
+    "MATCH (r:Run {id: $run})<-[:CONSUMED_BY]-(v:Version) WHERE v.deleted_at IS NULL AND "
+    + VISIBLE_VERSION
+    + " RETURN count(v) AS number"
 )
 
 WORK_VERSION: Final[LiteralString] = "MATCH (v:Version {id: $id}) WHERE v.deleted_at IS NULL RETURN" + VERSION
@@ -139,9 +152,10 @@ async def producers(reader: Reader, ids: Sequence[str]) -> list[list[str]]:
     return [[row["run"] for row in rows if row["id"] == each] for each in ids]
 
 
-async def consumers(reader: Reader, version: str) -> list[str]:
-    """The ids of the runs that used a version, in order of time."""
-    return [row["run"] for row in await reader.fetch(CONSUMERS, id=version)]
+async def consumers(reader: Reader, ids: Sequence[str]) -> list[list[str]]:
+    """The ids of the runs that used each version, in order of time."""
+    rows = await reader.fetch(CONSUMERS, ids=list(ids))
+    return [[row["run"] for row in rows if row["id"] == each] for each in ids]
 
 
 async def outputs_of(reader: Reader, run: str, *, skip: int = 0, limit: int = 100) -> list[Version]:
@@ -156,6 +170,16 @@ async def inputs_of(
     """What a run used, with the name it used it as, in order of time."""
     rows = await reader.fetch(INPUTS_OF, run=run, skip=skip, limit=limit)
     return [(version_from(row), row["used_as"]) for row in rows]
+
+
+async def count_outputs(reader: Reader, run: str) -> int:
+    row = await reader.one(OUTPUTS_COUNTED, run=run)
+    return row["number"] if row else 0
+
+
+async def count_inputs(reader: Reader, run: str) -> int:
+    row = await reader.one(INPUTS_COUNTED, run=run)
+    return row["number"] if row else 0
 
 
 async def held_version(work: Work, version: str) -> Version | None:

@@ -1,5 +1,4 @@
 // The counters that SDK-visible integers come from, and the head of the instance's own log.
-CREATE (:Sequence:Lockable {id: 'sequence:entity', next: 1}),
-       (:Sequence:Lockable {id: 'sequence:user', next: 1}),
-       (:Sequence:Lockable {id: 'sequence:project', next: 1}),
-       (:Log {id: 'instance', position: 0});
+UNWIND ['entity', 'user', 'project'] AS kind
+MERGE (s:Lockable {id: 'sequence:' + kind}) ON CREATE SET s:Sequence, s.next = 1;
+MERGE (l:Log {id: 'instance'}) ON CREATE SET l.position = 0;

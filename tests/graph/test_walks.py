@@ -81,7 +81,8 @@ async def lay(graph: Graph, sketch: Sketch, here: str, elsewhere: str) -> None:
         node: elsewhere if node in sketch.elsewhere else here for node in [*sketch.runs, *sketch.versions]
     }
     async with graph.session() as session:
-        for cypher, nodes in ((RUNS, sketch.runs), (VERSIONS, sketch.versions)):
+        kinds: list[tuple[LiteralString, list[str]]] = [(RUNS, sketch.runs), (VERSIONS, sketch.versions)]
+        for cypher, nodes in kinds:
             rows = [[node, place[node]] for node in nodes]
             await (await session.run(cypher, nodes=rows)).consume()
         await (await session.run(EDGES, edges=[list(edge) for edge in sketch.edges])).consume()
