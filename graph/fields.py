@@ -40,7 +40,7 @@ def leaves(value: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
     for path, leaf in _walk(value, prefix):
         if len(found) == FIELD_LIMIT:
             break
-        found.append({"path": path[:PATH_LIMIT], **_typed(leaf)})
+        found.append({"path": _storable(path)[:PATH_LIMIT], **_typed(leaf)})
     return found
 
 
@@ -63,7 +63,12 @@ def _typed(leaf: object) -> dict[str, Any]:
             return {"number": float(leaf)}
         except OverflowError:  # a JSON integer may be of any size
             return {"number": math.inf if leaf > 0 else -math.inf}
-    return {"text": str(leaf)[:TEXT_LIMIT]}
+    return {"text": _storable(str(leaf))[:TEXT_LIMIT]}
+
+
+def _storable(text: str) -> str:
+    """JSON can spell half a surrogate pair, which is no character and cannot be stored."""
+    return text.encode("utf-8", "replace").decode()
 
 
 async def write_fields(work: Work, owner: str, prefix: str, value: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import sys
 import tomllib
 from collections.abc import Coroutine
 from enum import StrEnum
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -12,7 +13,6 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
-from service import worker as sequencing
 from service.api.schema import sdl
 from service.app import create_app
 from service.bootstrap import prepare
@@ -20,6 +20,7 @@ from service.local.progress import to_stderr
 from service.local.stores import Options
 from service.local.up import Composition, Launch
 from service.settings import Settings
+from service.worker import run as run_worker
 
 _USAGE_ERROR = 2
 
@@ -53,8 +54,9 @@ def _exit_with(work: Coroutine[Any, Any, int]) -> NoReturn:
     sys.exit(uvloop.run(work))
 
 
-def _launch(settings: Settings) -> Launch:
-    return Launch(settings, Composition(create_app, prepare), to_stderr())
+def _launch(settings: Settings, *, working: bool) -> Launch:
+    composition = Composition(partial(create_app, working=working), prepare)
+    return Launch(settings, composition, to_stderr())
 
 
 def _external(settings: Settings) -> Settings:
@@ -75,26 +77,25 @@ def up(
 ) -> None:
     """Start Neo4j, and MinIO if asked for, and serve."""
     options = Options(minio=blobs is Blobs.MINIO, heap=heap, page_cache=page_cache)
-    _exit_with(_launch(_settings()).up(options))
+    _exit_with(_launch(_settings(), working=True).up(options))
 
 
 @cli.command()
 def serve() -> None:
-    """Serve with the stores that the settings name."""
-    _exit_with(_launch(_external(_settings())).serve())
+    """Serve with the stores that the settings name; the work beside it is for `heirloom worker`."""
+    _exit_with(_launch(_external(_settings()), working=False).serve())
 
 
 @cli.command()
 def worker() -> None:
-    """Number the events of every log."""
-    settings = _external(_settings())
-    _exit_with(_launch(settings).work(sequencing.run))
+    """Number events and check uploads in the background; any number may run."""
+    _exit_with(_launch(_external(_settings()), working=True).work(run_worker))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database up to date, and make the first admin if there is none."""
-    _exit_with(_launch(_external(_settings())).migrate())
+    _exit_with(_launch(_external(_settings()), working=False).migrate())
 
 
 @cli.command("export-schema")

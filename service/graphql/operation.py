@@ -39,6 +39,7 @@ class MisdeclaredOperationError(TypeError):
 class _Options(TypedDict):
     name: str | None
     description: str
+    graphql_type: object
     deprecation_reason: str | None
     extensions: list[FieldExtension]
     metadata: dict[str, Access]
@@ -49,6 +50,7 @@ def query(
     *,
     description: str,
     name: str | None = None,
+    graphql_type: object = None,
     deprecation_reason: str | None = None,
     extensions: Sequence[FieldExtension] = (),
 ) -> Declaration:
@@ -58,13 +60,14 @@ def query(
         permission: What it asks for; PUBLIC must be said too. Reads also filter by the viewer.
         description: What the schema says of it; the permission is added.
         name: The field's name in the schema, where it is not the function's in camel case.
+        graphql_type: The field's type, where the resolver returns a record of the domain.
         deprecation_reason: Why it should not be used any more.
         extensions: Strawberry's field extensions.
 
     Raises:
         MisdeclaredOperationError: Something of the above is missing.
     """
-    options = _options(permission, description, name, deprecation_reason, extensions)
+    options = _options(permission, description, name, graphql_type, deprecation_reason, extensions)
     return lambda resolver: strawberry.field(_checked(resolver), **options)
 
 
@@ -73,11 +76,12 @@ def mutation(
     *,
     description: str,
     name: str | None = None,
+    graphql_type: object = None,
     deprecation_reason: str | None = None,
     extensions: Sequence[FieldExtension] = (),
 ) -> Declaration:
     """Declare a root field of a mutation type; arguments and errors are those of `query`."""
-    options = _options(permission, description, name, deprecation_reason, extensions)
+    options = _options(permission, description, name, graphql_type, deprecation_reason, extensions)
     return lambda resolver: strawberry.mutation(_checked(resolver), **options)
 
 
@@ -91,6 +95,7 @@ def _options(
     permission: Access,
     description: str,
     name: str | None,
+    graphql_type: object,
     deprecation_reason: str | None,
     extensions: Sequence[FieldExtension],
 ) -> _Options:
@@ -103,6 +108,7 @@ def _options(
     return _Options(
         name=name,
         description=f"{description.strip()}\n\n{needs}",
+        graphql_type=graphql_type,
         deprecation_reason=deprecation_reason,
         extensions=list(extensions),
         metadata={PERMISSION: permission},
