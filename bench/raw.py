@@ -40,4 +40,4 @@ async def fetch(graph: Graph, cypher: LiteralString, parameters: dict[str, Any])
     async with graph.session() as session:
         result = await session.run(cypher, parameters)
         records = [record async for record in result]
-    return sum(len(record["rows"]) if "rows" in record else 1 for record in records)
+    return sum(len(record.get("rows", [None])) for record in records)

@@ -1,0 +1,165 @@
+"""`make bench`: the service beside the raw Cypher of the same answer, as ratios in one run.
+
+python -m bench [--runs N] [--script-times N]
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, LiteralString
+
+from bench import raw
+from bench.load import Loaded, load
+from bench.service import Bench, serving
+from bench.timing import Measured, closed_loop, one_by_one
+
+ROOT = Path(__file__).parents[1]
+PATH = "heirloom/model/first-collection:latest"
+
+VERSION = """
+query ($path: String!) { version(path: $path) {
+  id number digest size state createdAt tags artifact { name } } }
+"""
+
+LINEAGE = """
+query ($of: [ID!]!, $depth: Int) {
+  lineage(of: $of, direction: UPSTREAM, maxDepth: $depth, maxNodes: 20000, links: false) {
+    complete
+    nodes { id kind depth name type number createdAt hidden }
+    edges { kind source target }
+  }
+}
+"""
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--runs", type=int, default=10_000, help="runs of the lineage graph")
+    parser.add_argument("--script-times", type=int, default=5, help="how often to run the quickstart")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        async with serving(Path(folder)) as bench:
+            await script(bench, Path(folder), chosen.script_times)
+            await version_by_alias(bench)
+            await lineage(bench, chosen.runs)
+
+
+async def script(bench: Bench, folder: Path, times: int) -> None:
+    """The quickstart with the real SDK, as a whole process."""
+    python = await sdk_python("0.31.0")
+    environment = {
+        **os.environ,
+        "WANDB_BASE_URL": f"{bench.base_url}/wandb",
+        "WANDB_API_KEY": bench.key,
+        "WANDB_SILENT": "true",
+    }
+    seconds: list[float] = []
+    for _ in range(times + 1):
+        began = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            python, str(ROOT / "examples/quickstart.py"), cwd=folder, env=environment
+        )
+        if await process.wait():
+            raise RuntimeError("the quickstart failed")
+        seconds.append(time.perf_counter() - began)
+    first, *rest = seconds
+    later = ", ".join(f"{each:.1f}" for each in rest)
+    print(f"\nquickstart, SDK 0.31.0, whole process: first {first:.1f} s, then {later} s")
+
+
+async def sdk_python(version: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        ROOT / "scripts/sdk-venv", version, stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await process.communicate()
+    return f"{printed.decode().strip().splitlines()[-1]}/bin/python"
+
+
+async def version_by_alias(bench: Bench) -> None:
+    """One version by its path and alias, over HTTP and GraphQL, beside the same over the driver."""
+    names = {
+        "organization": "heirloom",
+        "registry": "model",
+        "collection": "first-collection",
+        "alias": "latest",
+    }
+    for clients in (1, 16):
+        await compare(
+            f"version by alias, {clients} clients",
+            lambda _: bench.ask(VERSION, path=PATH),
+            lambda _: raw.fetch(bench.graph, raw.VERSION_BY_ALIAS, names),
+            lambda ask, clients=clients: closed_loop(ask, clients),
+        )
+
+
+async def lineage(bench: Bench, runs: int) -> None:
+    """Upstream of late versions, unbounded and five runs deep, one client."""
+    print(f"\nloading {runs} runs", file=sys.stderr)
+    rows = await _project(bench)
+    loaded = await load(bench.graph, project=rows["project"], tenant=rows["tenant"], runs=runs)
+    print(f"graph: {loaded.runs} runs, {loaded.versions} versions, {loaded.edges} edges")
+    await walks(bench, loaded, None, "lineage upstream, unbounded", raw.UPSTREAM)
+    await walks(bench, loaded, 5, "lineage upstream, depth 5", raw.UPSTREAM_5)
+
+
+async def walks(
+    bench: Bench, loaded: Loaded, depth: int | None, title: str, statement: LiteralString
+) -> None:
+    roots = [(await _global_id(bench, root), root) for root in loaded.roots]
+    for known, root in roots[:5]:
+        answer = await bench.ask(LINEAGE, of=[known], depth=depth)
+        rows = await raw.fetch(bench.graph, statement, {"root": root})
+        if len(answer["lineage"]["nodes"]) != rows:
+            raise RuntimeError(f"{title}: {len(answer['lineage']['nodes'])} nodes, raw Cypher says {rows}")
+    await compare(
+        title,
+        lambda number: bench.ask(LINEAGE, of=[roots[number % len(roots)][0]], depth=depth),
+        lambda number: raw.fetch(bench.graph, statement, {"root": roots[number % len(roots)][1]}),
+        lambda ask: one_by_one(ask, 3 * len(roots)),
+    )
+
+
+async def compare(
+    title: str,
+    ours: Callable[[int], Awaitable[object]],
+    plain: Callable[[int], Awaitable[object]],
+    measure: Callable[[Callable[[int], Awaitable[object]]], Awaitable[Measured]],
+) -> None:
+    service, cypher = await measure(ours), await measure(plain)
+    print(f"\n{title}")
+    print(f"  service over HTTP      {service}")
+    print(f"  raw Cypher over driver {cypher}")
+    print(f"  ratio of p50 {service.p50 / cypher.p50:.2f}, of p95 {service.p95 / cypher.p95:.2f}")
+
+
+async def _project(bench: Bench) -> dict[str, Any]:
+    """The quickstart's project: the workload joins it."""
+    async with bench.graph.session() as session:
+        result = await session.run(
+            "MATCH (p:Project {name: 'registry_quickstart'}) RETURN p.id AS project, p.tenant AS tenant"
+        )
+        return dict(await result.single(strict=True))
+
+
+async def _global_id(bench: Bench, version: str) -> str:
+    """The id that the API gives the version, by its path."""
+    async with bench.graph.session() as session:
+        result = await session.run(
+            "MATCH (v:Version {id: $id}) RETURN v.artifact_name + ':v' + toString(v.index) AS name",
+            id=version,
+        )
+        name = (await result.single(strict=True))["name"]
+    answer = await bench.ask(
+        "query ($path: String!) { version(path: $path) { id } }",
+        path=f"artifact:home/registry_quickstart/{name}",
+    )
+    return answer["version"]["id"]
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
