@@ -23,7 +23,8 @@ CREATE (:Run:Lockable {id: row[0], name: row[1], live_key: $project + '/' + row[
 ARTIFACTS: Final[LiteralString] = """
 UNWIND $rows AS row
 CREATE (:Holder:Artifact:Lockable {id: row[0], kind: 'ARTIFACT', name: row[1],
-  live_key: $project + '/' + row[1], type: row[2], project: $project, next_number: row[3], tags: [], created_at: 0, deletions: []})
+  live_key: $project + '/' + row[1], type: row[2], project: $project, next_number: row[3], tags: [],
+  created_at: 0, deletions: []})
 """
 
 VERSIONS: Final[LiteralString] = """

@@ -86,7 +86,7 @@ async def _ready(client: httpx2.AsyncClient, base_url: str) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                if (await client.get(f"{base_url}/ready")).status_code == httpx2.codes.OK:
+                if (await client.get(f"{base_url}/ready")).is_success:
                     return
             except httpx2.TransportError:
                 pass

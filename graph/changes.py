@@ -31,9 +31,9 @@ MATCH (s:Entity {id: $subject})
 MATCH (t:Lockable {id: $target})
 OPTIONAL MATCH (s)-[old:ROLE]->(t)
 WITH s, t, old, old.rank AS before, old.since AS began
-FOREACH (rank IN CASE WHEN before IS NULL THEN [] ELSE [before] END |
+FOREACH (rank IN CASE WHEN before IS NULL OR before = $rank THEN [] ELSE [before] END |
   CREATE (s)-[:HAD_ROLE {rank: rank, since: began, until: $now}]->(t) DELETE old)
-FOREACH (rank IN CASE WHEN $rank IS NULL THEN [] ELSE [$rank] END |
+FOREACH (rank IN CASE WHEN $rank IS NULL OR before = $rank THEN [] ELSE [$rank] END |
   CREATE (s)-[:ROLE {rank: rank, since: $now}]->(t))
 RETURN before
 """
@@ -62,7 +62,10 @@ async def note_tags(work: Work, subject: str, *, added: Sequence[str], removed: 
 
 
 async def set_role(work: Work, *, subject: str, target: str, role: str | None) -> str | None:
-    """Give a user or team a role on a target (None ends it) and return the former role's name."""
+    """Give a user or team a role on a target (None ends it) and return the former role's name.
+
+    The same role again changes nothing: its time stays.
+    """
     rank = RANKS[role] if role is not None else None
     rows = await work.write(WORK_ROLE, subject=subject, target=target, rank=rank)
     before = rows[0]["before"] if rows else None

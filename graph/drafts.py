@@ -149,6 +149,8 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
     if home is None:
         raise NotFoundError(missing)
     await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
+    if home.is_registry:
+        raise InvalidInputError("versions are logged into projects; a registry takes links", field="project")
     if holder is None:
         holder = await create_holder(
             work, HolderKind.ARTIFACT, project=home.target, name=draft.artifact, type_name=draft.type

@@ -71,6 +71,13 @@ ENTITIES_BY_ID: Final[LiteralString] = (
     "UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE " + VISIBLE_ENTITY + " RETURN" + ENTITY
 )
 
+LIVE_ENTITIES_BY_ID: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE e.deleted_at IS NULL AND "
+    + VISIBLE_ENTITY
+    + " RETURN"
+    + ENTITY
+)
+
 ENTITIES_BY_SEQ: Final[LiteralString] = (
     "UNWIND $seqs AS seq MATCH (e:Entity {seq: seq}) WHERE e.deleted_at IS NULL AND "
     + VISIBLE_ENTITY
@@ -146,6 +153,13 @@ async def by_name(reader: Reader, name: str) -> Entity | None:
 async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Entity | None]:
     """In the order asked; None where missing or invisible."""
     rows = await reader.fetch(ENTITIES_BY_ID, ids=list(ids))
+    found = {row["id"]: entity_from(row) for row in rows}
+    return [found.get(each) for each in ids]
+
+
+async def live_by_ids(reader: Reader, ids: Sequence[str]) -> list[Entity | None]:
+    """As `by_ids`, but without those that were deleted, whose names history still shows."""
+    rows = await reader.fetch(LIVE_ENTITIES_BY_ID, ids=list(ids))
     found = {row["id"]: entity_from(row) for row in rows}
     return [found.get(each) for each in ids]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, LiteralString
 
-from neo4j import AsyncSession
+from neo4j import AsyncManagedTransaction, AsyncSession
 
 from graph.errors import DomainError
 from graph.session import Graph, literal
@@ -98,9 +98,11 @@ async def _applied(session: AsyncSession) -> dict[str, str]:
 
 
 async def _apply(session: AsyncSession, migration: Migration) -> None:
-    async with await session.begin_transaction() as transaction:
+    async def apply(transaction: AsyncManagedTransaction) -> None:
         for statement in migration.statements:
             await (await transaction.run(statement)).consume()
+
+    await session.execute_write(apply)
     await _run(session, SYSTEM_MIGRATION_DONE, name=migration.name, sha256=migration.sha256)
 
 

@@ -185,6 +185,8 @@ async def _create(work: Work, made: str, project: str, name: str, given: dict[st
     home = await held_project(work, project)
     if home is None:
         raise NotFoundError(f"project {project} not found")
+    if home.is_registry:
+        raise InvalidInputError("runs live in projects, not in registries", field="project")
     facts = {
         "display_name": f"{secrets.choice(MOODS)}-{secrets.choice(THINGS)}-{secrets.randbelow(1000)}",
         "state": RunState.RUNNING.value,

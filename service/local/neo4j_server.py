@@ -11,7 +11,7 @@ from typing import Self
 from service.local import orphan
 from service.local.child import Child, ChildError
 from service.local.java import find_java
-from service.local.neo4j_config import Memory, Neo4jHome, admin_command, server_command
+from service.local.neo4j_config import Engine, Neo4jHome, admin_command, server_command
 from service.local.neo4j_jars import neo4j_jars
 from service.local.neo4j_proof import is_answering
 from service.local.ports import LOOPBACK, free_port, is_free
@@ -35,14 +35,21 @@ class Neo4jServer:
         home: the folder for everything it has, made if missing; two servers cannot share it.
         heap: Java heap, in Java's notation.
         page_cache: memory for the pages of the store files.
+        short_lived: spend less on becoming fast; see `Engine`.
         progress: told about each step.
     """
 
     def __init__(
-        self, home: Path, *, heap: str = "1g", page_cache: str = "512m", progress: Progress = silent
+        self,
+        home: Path,
+        *,
+        heap: str = "1g",
+        page_cache: str = "512m",
+        short_lived: bool = False,
+        progress: Progress = silent,
     ) -> None:
         self._home = Neo4jHome(home.absolute())
-        self._memory = Memory(heap, page_cache)
+        self._engine = Engine(heap, page_cache, short_lived)
         self._progress = progress
         self._port: int | None = None
         self._child: Child | None = None
@@ -117,9 +124,9 @@ class Neo4jServer:
         for attempt in range(1, _PORT_TRIES + 1):
             fixed = self._port is not None and attempt == 1
             self._port = self._port if fixed and self._port else free_port()
-            self._home.write_config(self._port, self._memory)
+            self._home.write_config(self._port, self._engine)
             self._progress(f"starting Neo4j on port {self._port}")
-            command = server_command(java, jars, self._home.path, self._memory)
+            command = server_command(java, jars, self._home.path, self._engine)
             self._child = Child(
                 "Neo4j",
                 command,

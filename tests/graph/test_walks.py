@@ -10,7 +10,7 @@ import pytest
 from graph.errors import InvalidInputError, NotFoundError
 from graph.ids import new_id
 from graph.lineage import Direction, Lineage
-from graph.session import Graph, literal
+from graph.session import Graph
 from graph.walks import UNBOUNDED_WALKS, WALKS, walk
 from graph.work import Reader
 from tests.graph.world import ALL_SEEING, World, make_world
@@ -193,11 +193,14 @@ async def test_bounds_out_of_range_are_named(world: World, depth: int, nodes: in
 
 async def test_every_walk_is_pruned(world: World) -> None:
     """The plan that survives ladders of 10^28 paths; any other one enumerates them."""
-    statements = [*UNBOUNDED_WALKS.values(), *(s for rungs in WALKS.values() for s in rungs.values())]
+    statements: list[LiteralString] = [
+        *UNBOUNDED_WALKS.values(),
+        *(s for rungs in WALKS.values() for s in rungs.values()),
+    ]
     for statement in statements:
         async with world.graph.session() as session:
             result = await session.run(
-                literal("EXPLAIN " + statement), root="x", at=1, limit=10, projects=[world.project]
+                "EXPLAIN " + statement, root="x", at=1, limit=10, projects=[world.project]
             )
             summary = await result.consume()
         assert "Pruning,BFS" in repr(cast("object", summary.plan)), statement  # pyright: ignore[reportUnknownMemberType]  the driver's plan is an untyped dict

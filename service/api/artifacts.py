@@ -1,0 +1,110 @@
+"""Artifacts and collections, which number versions, and the links and aliases in them."""
+
+from typing import Any
+
+import strawberry
+
+from graph import aliases, holders, links, listings
+from service.api import lazy
+from service.api.context import Info
+from service.api.fields import computed, listing, reference, resolved
+from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, PROJECTS, VERSIONS
+from service.api.node import Node
+from service.api.paging import Pages
+from service.api.projects import path_of
+from service.graphql.scalars import DateTime
+
+_ALIASES = Pages(listings.ALIASES)
+
+
+async def _path(root: strawberry.Parent[Any], info: Info) -> str | None:
+    holder: holders.Holder = root
+    project = await PROJECTS.load(info.context, holder.project)
+    return f"{path_of(project)}/{holder.name}" if project else None
+
+
+async def _aliases(root: strawberry.Parent[Any], info: Info) -> list[aliases.Alias]:
+    link: links.Link = root
+    found = await ALIASES_OF_VERSIONS.load(info.context, link.version)
+    return [alias for alias in found or [] if alias.holder == link.collection]
+
+
+@strawberry.type(description="A named, typed line of versions in a project.")
+class Artifact(Node):
+    """A record of `graph.holders` of kind ARTIFACT."""
+
+    name: str = strawberry.field(
+        description="The name, unique among artifacts and collections of its project."
+    )
+    path = resolved(_path, str | None, description="The path: `owner/project/artifact`.")
+    type: str = strawberry.field(description="The type of all its versions, such as `model`.")
+    description: str | None = strawberry.field(description="What it is about.")
+    tags: list[str] = strawberry.field(description="Free labels.")
+    created_at: DateTime = strawberry.field(description="When it was made.")
+    updated_at: DateTime = strawberry.field(description="When it last changed.")
+    project = reference(
+        PROJECTS, lambda artifact: artifact.project, lazy.ProjectRef | None, description="Where it stands."
+    )
+    versions = listing(
+        Pages(listings.VERSIONS), lazy.Versions, description="Its committed versions, the newest first."
+    )
+    aliases = listing(_ALIASES, lazy.Aliases, description="Its aliases, by name.")
+
+
+@strawberry.type(description="A typed set of links to versions, with a numbering of its own.")
+class Collection(Node):
+    """A record of `graph.holders` of kind COLLECTION."""
+
+    name: str = strawberry.field(
+        description="The name, unique among artifacts and collections where it stands."
+    )
+    path = resolved(_path, str | None, description="The path: `organization/registry/collection`.")
+    type: str = strawberry.field(description="The type of all its versions, such as `model`.")
+    description: str | None = strawberry.field(description="Its card, in Markdown.")
+    tags: list[str] = strawberry.field(description="Free labels.")
+    created_at: DateTime = strawberry.field(description="When it was made.")
+    updated_at: DateTime = strawberry.field(description="When it last changed.")
+    home = reference(
+        PROJECTS,
+        lambda collection: collection.project,
+        lazy.Home | None,
+        description="The registry or project that it stands in.",
+    )
+    links = listing(Pages(listings.LINKS), lazy.Links, description="What is linked in it, the newest first.")
+    aliases = listing(_ALIASES, lazy.Aliases, description="Its aliases, by name.")
+
+
+@strawberry.type(description="A pointer from a collection to a version; nothing was copied.")
+class Link(Node):
+    """A record of `graph.links`."""
+
+    number: int = strawberry.field(description="The version's number in the collection: 3 is `v3`.")
+    created_at = computed(lambda link: link.since, DateTime, description="When it was linked.")
+    created_by = reference(
+        ENTITIES, lambda link: link.user, lazy.UserRef | None, description="Who linked it."
+    )
+    collection = reference(
+        HOLDERS, lambda link: link.collection, lazy.CollectionRef | None, description="The collection."
+    )
+    version = reference(
+        VERSIONS, lambda link: link.version, lazy.VersionRef | None, description="The version."
+    )
+    aliases = resolved(
+        _aliases,
+        list[lazy.AliasRef],
+        description="The collection's aliases that point at the version, by name.",
+    )
+
+
+@strawberry.type(description="A name in an artifact or collection that points at one version.")
+class Alias(Node):
+    """A record of `graph.aliases`."""
+
+    name: str = strawberry.field(description="The name, unique in its artifact or collection.")
+    since: DateTime = strawberry.field(description="Since when it points there.")
+    version = reference(
+        VERSIONS, lambda alias: alias.version, lazy.VersionRef | None, description="What it points at."
+    )
+    numbering = reference(
+        HOLDERS, lambda alias: alias.holder, lazy.Numbering | None, description="What it belongs to."
+    )

@@ -1,0 +1,173 @@
+"""The audit log: one recorded change after the other, in the order of their positions."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+from strawberry.scalars import JSON
+
+from graph import log
+from graph.entities import EntityKind
+from graph.filters import EventFilter
+from graph.pages import Mark
+from graph.policy import INSTANCE_LOG
+from service.api import lazy
+from service.api.actions import EventAction
+from service.api.context import ApiContext, Info
+from service.api.enums import stands_for
+from service.api.fields import computed, reference, resolved
+from service.api.ids import Reference, encode
+from service.api.loaders import ENTITIES, load_node
+from service.api.lookup import entity_id, subject_id
+from service.api.node import Node
+from service.api.paging import Item, Slice, checked_first, cursor_of, mark_of, slice_of
+from service.graphql.scalars import DateTime
+
+START: Final = Mark(0, "")
+# The log speaks of the side of a role as an entity; so far only users have roles.
+_KINDS: Final = {"Entity": "User"}
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Why an act was allowed, as the event's body says it."""
+
+    permission: str
+    role: str
+    source: str
+
+
+@strawberry.type(description="Why an act was allowed.")
+class Justification:
+    """A `Through`."""
+
+    permission: str = strawberry.field(description="The permission that was asked for.")
+    role: str = strawberry.field(description="The role that gave it.")
+    source: str = strawberry.field(description="Where the role came from.")
+
+
+def _subject(event: log.Event) -> Reference:
+    kind = _KINDS.get(event.kind, event.kind)
+    return Reference("Registry" if event.action.startswith("registry.") else kind, event.subject)
+
+
+async def _subject_node(root: strawberry.Parent[Any], info: Info) -> object | None:
+    return await load_node(info.context, _subject(root))
+
+
+@strawberry.type(
+    description="One recorded change: who, when, from where, what, before, after, and why allowed."
+)
+class Event(Node):
+    """A record of `graph.log`."""
+
+    position: int | None = strawberry.field(
+        description="The place in its log, without gaps; null for the moment until it is numbered."
+    )
+    at: DateTime = strawberry.field(
+        description="When it happened. Positions tell the order, also where times fall."
+    )
+    action: EventAction = strawberry.field(description="What happened.")
+    operation: str = strawberry.field(description="What all changes of one operation share.")
+    subject_kind = computed(
+        lambda event: _subject(event).kind, str, description="What kind of thing was changed."
+    )
+    subject_id = computed(
+        lambda event: encode(_subject(event).kind, event.subject),
+        strawberry.ID,
+        description="The global id of what was changed, also after it is gone.",
+    )
+    subject = resolved(
+        _subject_node,
+        Node | None,
+        description="What was changed; null if it is gone or not yours to see.",
+    )
+    actor = reference(
+        ENTITIES,
+        lambda event: event.actor,
+        lazy.UserRef | None,
+        description="Who did it; null for the service.",
+    )
+    actor_name = computed(
+        lambda event: event.personal.get("actor_name"),
+        str | None,
+        description="The name that the actor had then; null once the person was erased.",
+    )
+    actor_kind = computed(
+        lambda event: event.body["actor"]["kind"],
+        str,
+        description="What the actor is: a user, or the service.",
+    )
+    ip = computed(
+        lambda event: event.personal.get("actor_ip"), str | None, description="The address it came from."
+    )
+    client = computed(
+        lambda event: event.body["actor"]["client"] or None,
+        str | None,
+        description="What the client called itself.",
+    )
+    through = computed(
+        lambda event: Through(**event.body["through"]), Justification, description="Why it was allowed."
+    )
+    before = computed(lambda event: event.body["before"], JSON, description="The changed facts before.")
+    after = computed(lambda event: event.body["after"], JSON, description="The changed facts after.")
+
+
+@strawberry.input(description="Which events; every condition that is given must hold.")
+class AuditFilter:
+    """Which events."""
+
+    actor: str | None = strawberry.field(default=None, description="Who did it: the user's name or id.")
+    action: EventAction | None = strawberry.field(default=None, description="What happened.")
+    subject: str | None = strawberry.field(
+        default=None,
+        description="What was changed: an id, or a path with scheme:"
+        " `registry:org/registry/collection`, `artifact:owner/project/artifact`.",
+    )
+    since: DateTime | None = strawberry.field(default=None, description="From this time on.")
+    until: DateTime | None = strawberry.field(default=None, description="Before this time.")
+
+
+async def wanted_events(context: ApiContext, given: AuditFilter) -> EventFilter:
+    """The filter of the domain; NotFoundError names the condition whose thing is not found."""
+    return EventFilter(
+        actor=await entity_id(context, given.actor, EntityKind.USER, "actor") if given.actor else None,
+        action=stands_for(given.action),
+        subject=await subject_id(context, given.subject) if given.subject else None,
+        since=given.since,
+        until=given.until,
+    )
+
+
+async def events_of(
+    context: ApiContext, organization: str | None, given: AuditFilter | None, first: int, after: str | None
+) -> Slice:
+    """A page of an organization's log, or of the instance's."""
+    name = INSTANCE_LOG
+    if organization is not None:
+        name = await entity_id(context, organization, EntityKind.ORGANIZATION, "organization")
+    wanted = await wanted_events(context, given or AuditFilter())
+    start = 0 if after is None else int(mark_of(after, START).key)
+    return await _page(context, name, wanted, checked_first(first, log.PAGE_LIMIT), start)
+
+
+async def _page(context: ApiContext, name: str, wanted: EventFilter, first: int, start: int) -> Slice:
+    missing = "organization not found"
+    context.budget.spend(first)
+    page = await context.read(
+        lambda reader: log.read_log(reader, name, wanted=wanted, after=start, limit=first, missing=missing)
+    )
+
+    async def count() -> int:
+        return await context.read(lambda reader: log.count_log(reader, name, wanted=wanted, missing=missing))
+
+    return slice_of(_items(page.events, start), more=page.more, began=start > 0, count=count)
+
+
+def _items(events: Any, start: int) -> list[Item]:
+    """Events with cursors. One without a position has that of the last numbered one, so it comes again."""
+    items: list[Item] = []
+    for event in events:
+        start = event.position or start
+        items.append(Item(cursor_of(start, ""), event))
+    return items

@@ -1,0 +1,119 @@
+"""The enumerations of the API: each says what its values mean and stands for one of the domain."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from graph.errors import InvalidInputError
+from graph.lineage import Direction, EdgeKind, NodeKind
+from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER, Visibility
+from graph.runs import RunState
+from graph.versions import VersionState
+
+
+@strawberry.enum(name="Role", description="A role on an organization, team, registry or project.")
+class RoleName(Enum):
+    """Ranks as names."""
+
+    ADMIN = strawberry.enum_value(ADMIN, description="Everything there, members and settings included.")
+    MEMBER = strawberry.enum_value(MEMBER, description="Read and write what it holds.")
+    VIEWER = strawberry.enum_value(VIEWER, description="Read, download and use what it holds.")
+    RESTRICTED_VIEWER = strawberry.enum_value(
+        RESTRICTED_VIEWER, description="See names, metadata and digests, but download and use nothing."
+    )
+
+
+@strawberry.enum(description="A role that a user can have in an organization.")
+class OrganizationRole(Enum):
+    """The role names that `graph.organizations` takes."""
+
+    ADMIN = strawberry.enum_value("admin", description="Rules the organization and all its registries.")
+    MEMBER = strawberry.enum_value("member", description="Member of every registry that is not restricted.")
+    VIEWER = strawberry.enum_value("viewer", description="Viewer of every registry that is not restricted.")
+
+
+@strawberry.enum(name="RegistryVisibility", description="Who sees a registry without being invited.")
+class RegistryVisibility(Enum):
+    """`graph.policy.Visibility`."""
+
+    ORGANIZATION = strawberry.enum_value(
+        Visibility.ORGANIZATION, description="Everybody in its organization."
+    )
+    RESTRICTED = strawberry.enum_value(Visibility.RESTRICTED, description="Only admins of its organization.")
+
+
+@strawberry.enum(name="RunState", description="Where a run is in its life.")
+class RunStateName(Enum):
+    """`graph.runs.RunState`."""
+
+    PENDING = strawberry.enum_value(RunState.PENDING, description="It was made but does not run yet.")
+    RUNNING = strawberry.enum_value(RunState.RUNNING, description="It runs.")
+    FINISHED = strawberry.enum_value(RunState.FINISHED, description="It ended well.")
+    FAILED = strawberry.enum_value(RunState.FAILED, description="It ended with an error.")
+    CRASHED = strawberry.enum_value(RunState.CRASHED, description="It stopped without saying so.")
+    KILLED = strawberry.enum_value(RunState.KILLED, description="Somebody stopped it.")
+    PREEMPTING = strawberry.enum_value(RunState.PREEMPTING, description="Its machine is being taken away.")
+
+
+@strawberry.enum(name="VersionState", description="Where a version is in its life.")
+class VersionStateName(Enum):
+    """`graph.versions.VersionState`."""
+
+    DRAFT = strawberry.enum_value(
+        VersionState.DRAFT, description="Its content is not complete; it has no number."
+    )
+    COMMITTED = strawberry.enum_value(
+        VersionState.COMMITTED, description="Its content is complete and fixed."
+    )
+    DELETED = strawberry.enum_value(
+        VersionState.DELETED, description="It was deleted; that it existed stays known."
+    )
+
+
+@strawberry.enum(description="Which way to walk from the roots of a lineage question.")
+class LineageDirection(Enum):
+    """`graph.lineage.Direction`."""
+
+    UPSTREAM = strawberry.enum_value(Direction.UPSTREAM, description="Against the flow: what it came from.")
+    DOWNSTREAM = strawberry.enum_value(Direction.DOWNSTREAM, description="With the flow: what came of it.")
+    BOTH = strawberry.enum_value(Direction.BOTH, description="Both ways, each straight on from the roots.")
+
+
+@strawberry.enum(description="What a node of a lineage graph is.")
+class LineageNodeKind(Enum):
+    """`graph.lineage.NodeKind`."""
+
+    VERSION = strawberry.enum_value(NodeKind.VERSION, description="A version of an artifact.")
+    RUN = strawberry.enum_value(NodeKind.RUN, description="A run.")
+    COLLECTION = strawberry.enum_value(NodeKind.COLLECTION, description="A collection that links a version.")
+
+
+@strawberry.enum(description="What an edge of a lineage graph says; it points the way the data flowed.")
+class LineageEdgeKind(Enum):
+    """`graph.lineage.EdgeKind`."""
+
+    CONSUMED = strawberry.enum_value(EdgeKind.CONSUMED, description="The run used the version.")
+    PRODUCED = strawberry.enum_value(EdgeKind.PRODUCED, description="The run logged the version.")
+    LINKED = strawberry.enum_value(EdgeKind.LINKED, description="The version is linked in the collection.")
+
+
+@strawberry.enum(description="What cut a lineage answer short.")
+class LineageCut(Enum):
+    """The words of `graph.lineage.Lineage.truncated_by`."""
+
+    DEPTH = strawberry.enum_value("DEPTH", description="`maxDepth`: more lies behind the outermost nodes.")
+    NODES = strawberry.enum_value("NODES", description="`maxNodes`: the farthest nodes were left out.")
+
+
+def stands_for(member: Enum | None) -> Any:
+    """What a value of one of these enumerations stands for in the domain; the types say a definition."""
+    return None if member is None else member.value
+
+
+def said_role(role: OrganizationRole | None) -> str | None:
+    """The role that was said, None where null was said; InvalidInputError where nothing was said."""
+    if role is UNSET:
+        raise InvalidInputError("role must be said; null takes it away", field="role")
+    return stands_for(role)

@@ -1,0 +1,82 @@
+"""Global ids: base64url without padding of `Kind:id`, so they never look like a path or an SDK's id."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import strawberry
+
+from graph.aliases import Alias
+from graph.entities import Entity
+from graph.errors import InvalidInputError
+from graph.holders import Holder
+from graph.ids import is_id
+from graph.keys import ApiKey
+from graph.links import Link
+from graph.log import Event
+from graph.projects import Project
+from graph.runs import Run
+from graph.versions import Version
+
+_LONGEST: Final = 100
+_PLAIN: Final[dict[type, str]] = {
+    Version: "Version",
+    Run: "Run",
+    Link: "Link",
+    Alias: "Alias",
+    ApiKey: "ApiKey",
+    Event: "Event",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a global id says: the kind of a thing and its id in the graph."""
+
+    kind: str
+    id: str
+
+
+def kind_of(record: object) -> str | None:
+    """The GraphQL type of a record of the domain."""
+    match record:
+        case Entity(kind=kind) | Holder(kind=kind):
+            return kind.value.title()
+        case Project():
+            return "Registry" if record.is_registry else "Project"
+        case _:
+            return _PLAIN.get(type(record))
+
+
+def encode(kind: str, key: str) -> strawberry.ID:
+    return strawberry.ID(base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("="))
+
+
+def decode(text: str) -> Reference | None:
+    """What a global id says, or None if this is none."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    kind, _, key = plain.partition(":")
+    # One thing has one id: what only decodes to the same is not it.
+    return Reference(kind, key) if is_id(key) and encode(kind, key) == text else None
+
+
+def reference(text: str, field: str) -> Reference:
+    """What a global id says; InvalidInputError if it is none."""
+    found = decode(text)
+    if found is None:
+        raise InvalidInputError(f"{field} is not an id of this API", field=field)
+    return found
+
+
+def references(texts: Sequence[str], field: str, *, at_most: int) -> list[Reference]:
+    """What global ids say, in order; InvalidInputError names the first rule that is broken."""
+    if len(texts) > at_most:
+        raise InvalidInputError(f"{field} takes at most {at_most} ids", field=field)
+    return [reference(text, field) for text in texts]

@@ -1,0 +1,124 @@
+"""Lineage answers: flat nodes and edges, and whether they are the whole of it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+
+from graph import lineage
+from graph.lineage import EdgeKind, NodeKind
+from service.api.context import Info
+from service.api.enums import LineageCut, LineageEdgeKind, LineageNodeKind
+from service.api.fields import computed, resolved
+from service.api.ids import Reference, encode
+from service.api.loaders import load_node
+from service.api.node import Node
+from service.graphql.scalars import DateTime
+
+_ENDS: Final[dict[EdgeKind, tuple[str, str]]] = {
+    EdgeKind.CONSUMED: ("Version", "Run"),
+    EdgeKind.PRODUCED: ("Run", "Version"),
+    EdgeKind.LINKED: ("Version", "Collection"),
+}
+
+
+async def _node(root: strawberry.Parent[Any], info: Info) -> object | None:
+    node: lineage.Node = root
+    return None if node.hidden else await load_node(info.context, Reference(node.kind.title(), node.id))
+
+
+@strawberry.type(
+    description="A version, run or collection in a lineage graph. Of a hidden one only its kind, its place"
+    " and an id are told; that id means nothing elsewhere and differs from viewer to viewer."
+)
+class LineageNode:
+    """A record of `graph.lineage.Node`."""
+
+    id = computed(
+        lambda node: encode(node.kind.title(), node.id),
+        strawberry.ID,
+        description="The global id; edges refer to it.",
+    )
+    kind: LineageNodeKind = strawberry.field(description="What it is.")
+    depth: int = strawberry.field(description="How many runs lie on the way from the nearest root.")
+    hidden: bool = strawberry.field(description="Whether it is there but not yours to see.")
+    deleted: bool = strawberry.field(description="Whether it was deleted; its place in the past stays.")
+    beyond: int = strawberry.field(description="How many of its neighbours this answer leaves out.")
+    name: str | None = strawberry.field(description="The name of its artifact, run or collection.")
+    type: str | None = strawberry.field(description="The type of its artifact.")
+    number = computed(
+        lambda node: node.index, int | None, description="The version's number in its artifact."
+    )
+    created_at: DateTime | None = strawberry.field(description="When it was made.")
+    node = resolved(
+        _node,
+        Node | None,
+        description="The version, run or collection itself; null where it is hidden or deleted.",
+    )
+
+
+@strawberry.type(description="An edge of a lineage graph; it points the way the data flowed.")
+class LineageEdge:
+    """A record of `graph.lineage.Edge`."""
+
+    kind: LineageEdgeKind = strawberry.field(description="What it says.")
+    source = computed(
+        lambda edge: encode(_ENDS[edge.kind][0], edge.source),
+        strawberry.ID,
+        description="The id of the node that it leaves.",
+    )
+    target = computed(
+        lambda edge: encode(_ENDS[edge.kind][1], edge.target),
+        strawberry.ID,
+        description="The id of the node that it enters.",
+    )
+    since: DateTime = strawberry.field(description="Since when it is so.")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much is in a lineage answer."""
+
+    versions: int
+    runs: int
+    collections: int
+    edges: int
+
+    @classmethod
+    def of(cls, graph: lineage.Lineage) -> "Counted":
+        kinds = Counter(node.kind for node in graph.nodes)
+        return cls(kinds[NodeKind.VERSION], kinds[NodeKind.RUN], kinds[NodeKind.COLLECTION], len(graph.edges))
+
+
+@strawberry.type(description="How much is in a lineage answer, hidden nodes included.")
+class LineageCounts:
+    """A `Counted`."""
+
+    versions: int = strawberry.field(description="Versions.")
+    runs: int = strawberry.field(description="Runs.")
+    collections: int = strawberry.field(description="Collections.")
+    edges: int = strawberry.field(description="Edges.")
+
+
+@strawberry.type(
+    description="Where something came from or what came of it: flat nodes and edges, the nearest nodes first,"
+    " and whether that is the whole of it."
+)
+class LineageGraph:
+    """A record of `graph.lineage.Lineage`."""
+
+    nodes: list[LineageNode] = strawberry.field(description="The nodes, roots first, each once.")
+    edges: list[LineageEdge] = strawberry.field(description="The edges between these nodes.")
+    complete: bool = strawberry.field(
+        description="Whether nothing was left out; hidden nodes count as shown."
+    )
+    truncated_by: list[LineageCut] = strawberry.field(
+        description="What cut the answer; the nodes at the cut say in `beyond` how much is missing there."
+    )
+    hidden: int = strawberry.field(description="How many nodes are not yours to see.")
+    counts = computed(Counted.of, LineageCounts, description="How much is in this answer.")
+    as_of: DateTime = strawberry.field(description="The time that the answer is for.")
+    settled: bool = strawberry.field(
+        description="Whether nothing can change this answer for its time; it is false for the present."
+    )

@@ -1,0 +1,195 @@
+"""What can be asked."""
+
+import asyncio
+from typing import Annotated, Final, TypeAlias, TypedDict
+
+import strawberry
+
+from graph.entities import Entity, EntityKind
+from graph.holders import Holder, HolderKind
+from graph.lineage import DEPTH_LIMIT, NODE_LIMIT, Direction, Lineage
+from graph.log import PAGE_LIMIT
+from graph.policy import Permission
+from graph.projects import Project
+from graph.runs import Run
+from graph.versions import Version
+from graph.walks import DEFAULT_NODES, walk
+from service.api import artifacts, people, projects, runs, versions
+from service.api.audit import AuditFilter, Event, events_of
+from service.api.context import Info
+from service.api.enums import LineageDirection, stands_for
+from service.api.ids import reference, references
+from service.api.lineage import LineageGraph
+from service.api.loaders import ENTITIES, load_node
+from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
+from service.api.node import Node
+from service.api.paging import FIRST, After, Connection, Slice
+from service.api.paths import ARTIFACT, REGISTRY
+from service.graphql.operation import PUBLIC, query
+
+IDS: Final = 500
+
+Id: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+Ids: TypeAlias = Annotated[
+    list[strawberry.ID], strawberry.argument(description=f"Global ids, at most {IDS}.")
+]
+OrganizationName: TypeAlias = Annotated[
+    str, strawberry.argument(description="The organization's name, or its display name.")
+]
+RegistryPath: TypeAlias = Annotated[str, strawberry.argument(description="`organization/registry`.")]
+ProjectPath: TypeAlias = Annotated[str, strawberry.argument(description="`owner/project`.")]
+RunPath: TypeAlias = Annotated[str, strawberry.argument(description="`owner/project/run`.")]
+ArtifactPath: TypeAlias = Annotated[str, strawberry.argument(description="`owner/project/artifact`.")]
+CollectionPath: TypeAlias = Annotated[
+    str,
+    strawberry.argument(
+        description="`organization/registry/collection`, or `owner/project/collection` for one in a project."
+    ),
+]
+VersionPath: TypeAlias = Annotated[
+    str,
+    strawberry.argument(
+        description="`organization/registry/collection` or `owner/project/artifact`, then `:alias`, `:vN` or"
+        " `@digest`; alone it means `:latest`. Below an organization a name means a registry first;"
+        " `registry:` or `artifact:` before the path says which is meant."
+    ),
+]
+Roots: TypeAlias = Annotated[
+    list[strawberry.ID],
+    strawberry.argument(
+        description="Versions and runs, at most 100, each by id or by path with scheme:"
+        " `registry:organization/registry/collection:alias`, `artifact:owner/project/artifact:v0`,"
+        " `run:owner/project/run`."
+    ),
+]
+Way: TypeAlias = Annotated[LineageDirection, strawberry.argument(description="Which way to walk.")]
+MaxDepth: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many runs from a root, 0 to {DEPTH_LIMIT}; null for as many as there are."
+    ),
+]
+MaxNodes: TypeAlias = Annotated[
+    int,
+    strawberry.argument(description=f"How many versions and runs at most, 1 to {NODE_LIMIT}; nearest first."),
+]
+WithLinks: TypeAlias = Annotated[
+    bool, strawberry.argument(description="Whether to add the collections that the versions are linked in.")
+]
+LogName: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The organization whose log to read: name or id. Null for the instance's log of users,"
+        " keys and personal projects, of which everybody sees their own acts and instance admins all."
+    ),
+]
+Wanted: TypeAlias = Annotated[AuditFilter | None, strawberry.argument(description="Which events.")]
+LogFirst: TypeAlias = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {PAGE_LIMIT}.")]
+
+
+class Walk(TypedDict):
+    """How to walk, as `graph.walks.walk` takes it."""
+
+    direction: Direction
+    max_depth: int | None
+    max_nodes: int
+    links: bool
+
+
+@strawberry.type(description="What can be asked. What you may not see is missing.")
+class Query:
+    """The root of questions."""
+
+    @query(PUBLIC, description="Who you are; null without an API key.", graphql_type=people.User | None)
+    async def viewer(self, info: Info) -> Entity | None:
+        actor = info.context.actor
+        return None if actor.id is None else await ENTITIES.load(info.context, actor.id)
+
+    @query(
+        Permission.ORGANIZATION_READ, description="An organization.", graphql_type=people.Organization | None
+    )
+    async def organization(self, info: Info, name: OrganizationName) -> Entity:
+        return await entity_named(info.context, name, EntityKind.ORGANIZATION, "name")
+
+    @query(Permission.PROJECT_READ, description="A registry.", graphql_type=projects.Registry | None)
+    async def registry(self, info: Info, path: RegistryPath) -> Project:
+        return await project_at(info.context, path, REGISTRY)
+
+    @query(Permission.PROJECT_READ, description="A project.", graphql_type=projects.Project | None)
+    async def project(self, info: Info, path: ProjectPath) -> Project:
+        return await project_at(info.context, path, ARTIFACT)
+
+    @query(Permission.ARTIFACT_READ, description="A collection.", graphql_type=artifacts.Collection | None)
+    async def collection(self, info: Info, path: CollectionPath) -> Holder:
+        return await holder_at(info.context, path, HolderKind.COLLECTION)
+
+    @query(Permission.ARTIFACT_READ, description="An artifact.", graphql_type=artifacts.Artifact | None)
+    async def artifact(self, info: Info, path: ArtifactPath) -> Holder:
+        return await holder_at(info.context, path, HolderKind.ARTIFACT)
+
+    @query(
+        Permission.ARTIFACT_READ,
+        description="A version, through an artifact or a collection.",
+        graphql_type=versions.Version | None,
+    )
+    async def version(self, info: Info, path: VersionPath) -> Version:
+        return await version_at(info.context, path)
+
+    @query(Permission.RUN_READ, description="A run.", graphql_type=runs.Run | None)
+    async def run(self, info: Info, path: RunPath) -> Run:
+        return await run_at(info.context, path)
+
+    @query(
+        PUBLIC,
+        description="Anything by its global id; null if it is missing or not yours to see.",
+        graphql_type=Node | None,
+    )
+    async def node(self, info: Info, id: Id) -> object | None:  # noqa: A002  Relay's name
+        return await load_node(info.context, reference(id, "id"))
+
+    @query(
+        PUBLIC,
+        description="Many things by their global ids, in the order asked, null where `node` is.",
+        graphql_type=list[Node | None],
+    )
+    async def nodes(self, info: Info, ids: Ids) -> list[object | None]:
+        wanted = references(ids, "ids", at_most=IDS)
+        return list(await asyncio.gather(*(load_node(info.context, each) for each in wanted)))
+
+    @query(
+        Permission.ARTIFACT_READ,
+        description="Where versions and runs came from, or what came of them.",
+        graphql_type=LineageGraph,
+    )
+    async def lineage(
+        self,
+        info: Info,
+        *,
+        of: Roots,
+        direction: Way = LineageDirection.BOTH,
+        max_depth: MaxDepth = None,
+        max_nodes: MaxNodes = DEFAULT_NODES,
+        links: WithLinks = True,
+    ) -> Lineage:
+        info.context.budget.spend(max_nodes)
+        wanted = Walk(direction=stands_for(direction), max_depth=max_depth, max_nodes=max_nodes, links=links)
+        roots = await root_ids(info.context, of)
+        return await info.context.read(lambda reader: walk(reader, roots, **wanted))
+
+    @query(
+        Permission.AUDIT_READ,
+        description="What was changed, in order: numbered events, then the newest, whose `position` is null"
+        " until they are numbered. Those come again, with their number, behind `endCursor`.",
+        graphql_type=Connection[Event],
+    )
+    async def audit_log(
+        self,
+        info: Info,
+        *,
+        organization: LogName = None,
+        filter: Wanted = None,  # noqa: A002  the word of the design
+        first: LogFirst = FIRST,
+        after: After = None,
+    ) -> Slice:
+        info.context.signed_in()
+        return await events_of(info.context, organization, filter, first, after)

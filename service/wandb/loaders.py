@@ -1,0 +1,110 @@
+"""References that the SDK's documents follow, each looked up in batches; what is invisible is None."""
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+from graph import aliases, entities, inventory, keys, memberships, places, runs, versions
+from graph.aliases import Alias
+from graph.entities import Entity
+from graph.errors import DomainError
+from graph.holders import ArtifactType, Holder
+from graph.holders import by_ids as holders_by_ids
+from graph.keys import ApiKey
+from graph.memberships import Membership
+from graph.places import Place
+from graph.policy import Permission, allows, effective
+from graph.reach import Way, allowed_ways
+from graph.runs import Run
+from service.graphql.loaders import Loader
+from service.graphql.service_context import ServiceContext
+
+Context: TypeAlias = ServiceContext
+
+
+async def _places(context: Context, ids: list[str]) -> Sequence[Place | None]:
+    return await context.read(lambda reader: places.by_ids(reader, ids))
+
+
+async def _entities(context: Context, ids: list[str]) -> Sequence[Entity | None]:
+    return await context.read(lambda reader: entities.by_ids(reader, ids))
+
+
+async def _joined(context: Context, users: list[str]) -> Sequence[list[Entity]]:
+    return await context.read(lambda reader: entities.joined(reader, users))
+
+
+async def _keys(context: Context, users: list[str]) -> Sequence[list[ApiKey]]:
+    return await context.read(lambda reader: keys.of_users(reader, users))
+
+
+async def _holders(context: Context, ids: list[str]) -> Sequence[Holder | None]:
+    return await context.read(lambda reader: holders_by_ids(reader, ids))
+
+
+async def _sizes(context: Context, holders: list[str]) -> Sequence[int]:
+    return await context.read(lambda reader: memberships.sizes(reader, holders))
+
+
+async def _latest(context: Context, holders: list[str]) -> Sequence[Membership | None]:
+    return await context.read(lambda reader: memberships.latest_of(reader, holders))
+
+
+async def _types(context: Context, keys: list[tuple[str, str]]) -> Sequence[ArtifactType | None]:
+    return await context.read(lambda reader: inventory.types_by_name(reader, keys))
+
+
+async def _aliases(context: Context, ids: list[str]) -> Sequence[list[Alias]]:
+    return await context.read(lambda reader: aliases.of_versions(reader, ids))
+
+
+async def _holder_aliases(context: Context, holders: list[str]) -> Sequence[list[Alias]]:
+    return await context.read(lambda reader: aliases.of_holders(reader, holders))
+
+
+async def _memberships(context: Context, ids: list[str]) -> Sequence[list[Membership]]:
+    return await context.read(lambda reader: memberships.of_versions(reader, ids))
+
+
+async def _producers(context: Context, ids: list[str]) -> Sequence[list[str]]:
+    return await context.read(lambda reader: versions.producers(reader, ids))
+
+
+async def _consumers(context: Context, ids: list[str]) -> Sequence[list[str]]:
+    return await context.read(lambda reader: versions.consumers(reader, ids))
+
+
+async def _downloads(context: Context, wanted: list[tuple[str, str | None]]) -> Sequence[Way | DomainError]:
+    permission = Permission.ARTIFACT_DOWNLOAD
+    return await context.read(
+        lambda reader: allowed_ways(reader, wanted, permission, missing="artifact not found")
+    )
+
+
+async def _runs(context: Context, ids: list[str]) -> Sequence[Run | None]:
+    """Who sees a project does not always see its runs."""
+    found = await context.read(lambda reader: runs.by_ids(reader, ids))
+    await PLACE.load_many(context, {run.project for run in found if run})
+    return [run if run and await may_read_runs(context, run.project) else None for run in found]
+
+
+async def may_read_runs(context: Context, project: str) -> bool:
+    place = await PLACE.load(context, project)
+    grant = effective(context.actor.sight, place.project.target) if place else None
+    return bool(place and grant and allows(grant, Permission.RUN_READ, place.project.target))
+
+
+PLACE: Final[Loader[Context, str, Place]] = Loader(_places)
+ENTITY: Final[Loader[Context, str, Entity]] = Loader(_entities)
+JOINED: Final[Loader[Context, str, list[Entity]]] = Loader(_joined)
+KEYS: Final[Loader[Context, str, list[ApiKey]]] = Loader(_keys)
+HOLDER: Final[Loader[Context, str, Holder]] = Loader(_holders)
+SIZE: Final[Loader[Context, str, int]] = Loader(_sizes)
+LATEST: Final[Loader[Context, str, Membership]] = Loader(_latest)
+TYPE: Final[Loader[Context, tuple[str, str], ArtifactType]] = Loader(_types)
+ALIASES: Final[Loader[Context, str, list[Alias]]] = Loader(_aliases)
+HOLDER_ALIASES: Final[Loader[Context, str, list[Alias]]] = Loader(_holder_aliases)
+MEMBERSHIPS: Final[Loader[Context, str, list[Membership]]] = Loader(_memberships)
+PRODUCERS: Final[Loader[Context, str, list[str]]] = Loader(_producers)
+CONSUMERS: Final[Loader[Context, str, list[str]]] = Loader(_consumers)
+RUN: Final[Loader[Context, str, Run]] = Loader(_runs)
+DOWNLOAD: Final[Loader[Context, tuple[str, str | None], Way | DomainError]] = Loader(_downloads)

@@ -1,0 +1,37 @@
+"""Committing versions: from then on they are there, numbered, and never change."""
+
+from typing import Annotated
+
+import strawberry
+
+from graph.policy import Permission
+from graph.versions import Version
+from service.graphql.operation import mutation
+from service.graphql.service_context import ServiceContext
+from service.wandb.context import Info
+from service.wandb.mutations.found import version_by_id, version_of
+from service.wandb.schema.artifact_inputs import CommitArtifactInput, CommitArtifactPayload
+from service.wandb.schema.artifacts import Artifact
+
+
+@strawberry.type
+class CommitMutations:
+    """The mutation that commits versions."""
+
+    @mutation(
+        Permission.ARTIFACT_WRITE,
+        description="Commit a draft once its bytes are proved; doing it again changes nothing.",
+    )
+    async def commit_artifact(
+        self,
+        info: Info,
+        given: Annotated[CommitArtifactInput, strawberry.argument(name="input")],
+    ) -> CommitArtifactPayload | None:
+        version = await committed(info.context, given.artifact_id)
+        return CommitArtifactPayload(artifact=Artifact.from_record(version))
+
+
+async def committed(context: ServiceContext, artifact_id: str) -> Version:
+    draft = await version_by_id(context, artifact_id)
+    await context.contents.commit(context.actor, draft)
+    return await version_of(context, draft.id)

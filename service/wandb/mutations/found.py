@@ -1,0 +1,41 @@
+"""The version that a mutation is about."""
+
+from graph import versions
+from graph.drafts import client_key
+from graph.errors import InvalidInputError, NotFoundError
+from graph.versions import Version
+from graph.work import Reader
+from service.graphql.service_context import ServiceContext
+from service.wandb.ids import Kind, key_of
+
+
+async def version_of(context: ServiceContext, version: str) -> Version:
+    """The draft or version of our own id, if the viewer may see it."""
+    found = (await context.read(lambda reader: versions.by_ids(reader, [version])))[0]
+    if found is None:
+        raise NotFoundError("artifact not found", field="artifactID")
+    return found
+
+
+async def version_by_id(context: ServiceContext, artifact_id: str) -> Version:
+    """The same by the id that the SDK knows."""
+    return await version_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
+
+
+async def version_by_either(
+    context: ServiceContext, artifact_id: str | None, client_id: str | None
+) -> Version:
+    """By its id, or by the one that the client made up when it logged it."""
+    if artifact_id is not None:
+        return await version_by_id(context, artifact_id)
+    if client_id is None:
+        raise InvalidInputError("artifactID or clientID is needed", field="artifactID")
+    key = client_key(context.actor, client_id)
+
+    async def find(reader: Reader) -> Version | None:
+        return await versions.by_client_id(reader, key)
+
+    found = await context.read(find)
+    if found is None:
+        raise NotFoundError("artifact not found", field="clientID")
+    return found

@@ -1,0 +1,67 @@
+"""Names as the SDK spells them: a registry is a project whose name has a prefix."""
+
+from typing import Final
+
+from graph import places
+from graph.places import Place
+from graph.projects import Project
+from service.graphql.service_context import ServiceContext
+from service.wandb.loaders import PLACE
+
+REGISTRY_PREFIX: Final = "wandb-registry-"
+DEFAULT_PROJECT: Final = "uncategorized"  # where runs go that name no project
+
+
+def wire_name(project: Project) -> str:
+    """A project's name on the wire."""
+    return REGISTRY_PREFIX + project.name if project.is_registry else project.name
+
+
+def registry_of(name: str) -> str | None:
+    """The registry that a name on the wire means below an organization, if it is one."""
+    return name.removeprefix(REGISTRY_PREFIX) or None if name.startswith(REGISTRY_PREFIX) else None
+
+
+async def place_by_path(context: ServiceContext, entity: str | None, project: str | None) -> Place | None:
+    """The project and its owner, if the viewer may see it.
+
+    The entity is a name or an organization's display name; without one, it is the viewer's
+    default entity. Without a project, it is the one where runs go that name none.
+    """
+    name = project or DEFAULT_PROJECT
+    registry = registry_of(name)
+    if not entity:
+        owner = context.actor.default_entity
+        return await place_in(context, owner, name) if owner else None
+    return _remembered(
+        context,
+        await context.read(lambda reader: places.by_path(reader, entity, project=name, registry=registry)),
+    )
+
+
+async def place_in(context: ServiceContext, owner: str, project: str | None) -> Place | None:
+    """The same below an entity that is known by its id."""
+    name = project or DEFAULT_PROJECT
+    registry = registry_of(name)
+    return _remembered(
+        context,
+        await context.read(lambda reader: places.of_owner(reader, owner, project=name, registry=registry)),
+    )
+
+
+def _remembered(context: ServiceContext, place: Place | None) -> Place | None:
+    if place:
+        PLACE.prime(context, place.project.id, place)
+    return place
+
+
+async def project_by_path(context: ServiceContext, entity: str | None, project: str | None) -> Project | None:
+    """The project alone; see `place_by_path`."""
+    place = await place_by_path(context, entity, project)
+    return place.project if place else None
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """`collection:alias` as its two parts; without an alias it is `latest`."""
+    collection, _, suffix = name.partition(":")
+    return collection, suffix or "latest"

@@ -1,0 +1,87 @@
+"""The line streams of a run in the blob store: what it logged, its system metrics, its console.
+
+A client sends lines with the number of the first one, and sends them again when it has not seen
+an answer. A chunk replaces the lines that it covers, so sending it twice changes nothing; of the
+console, earlier lines are rewritten that way too (progress bars).
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph import run_files
+from graph.run_files import Chunk
+from graph.runs import Run
+from service.blobs.keys import run_stream_key
+from service.blobs.store import BlobMissingError
+from service.graphql.service_context import ServiceContext
+
+CHUNK_LIMIT: Final = 256 * 1024 * 1024
+JSON: Final = "application/json"
+_AT_ONCE: Final = 16
+
+
+class Stream(StrEnum):
+    """The streams of a run; the values are part of blob keys."""
+
+    HISTORY = "history"
+    EVENTS = "events"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Consecutive lines of a stream; `first` counts from 0."""
+
+    first: int
+    lines: Sequence[str]
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.lines)
+
+
+async def append(context: ServiceContext, run: Run, stream: Stream, sent: Lines) -> None:
+    """Keep lines of a run that the actor may write: their bytes first, then the note of where they are."""
+    data = json.dumps(list(sent.lines)).encode()
+    digest = hashlib.sha256(data).hexdigest()[:32]
+    key = run_stream_key(run.tenant, run.id, stream, sent.first, digest)
+    await context.store.write(key, data, content_type=JSON)
+    former = await run_files.note_chunk(
+        context.graph, run=run.id, stream=stream, first=sent.first, count=len(sent.lines), key=key
+    )
+    if former is not None and former != key:
+        await context.store.delete(former)
+
+
+async def read_lines(context: ServiceContext, run: str, stream: Stream, *, first: int = 0) -> list[str]:
+    """The lines of a stream from a line on; none if the viewer may not see the run."""
+    try:
+        return await _read(context, run, stream, first)
+    except BlobMissingError:
+        # Between the list and the reading a chunk was rewritten.
+        return await _read(context, run, stream, first)
+
+
+async def _read(context: ServiceContext, run: str, stream: Stream, first: int) -> list[str]:
+    noted = await context.read(lambda reader: run_files.chunks(reader, run, stream))
+    wanted = [chunk for chunk in noted if chunk.first + chunk.count > first]
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def load(chunk: Chunk) -> Lines:
+        async with gate:
+            return Lines(chunk.first, json.loads(await context.store.read(chunk.key, limit=CHUNK_LIMIT)))
+
+    return laid_over(await asyncio.gather(*map(load, wanted)), first)
+
+
+def laid_over(chunks: Sequence[Lines], first: int = 0) -> list[str]:
+    """Chunks in the order they came as one text: later ones win where they overlap."""
+    found: dict[int, str] = {}
+    for chunk in chunks:
+        found.update(enumerate(chunk.lines, start=chunk.first))
+    return [found[number] for number in sorted(found) if number >= first]

@@ -1,0 +1,1 @@
+"""The GraphQL schema that the wandb SDK expects; its names and nullability are given, not chosen."""
