@@ -24,7 +24,7 @@ class Budget:
 
     def spend(self, items: int) -> None:
         """InvalidInputError if that is more than is left."""
-        self.left -= items
+        self.left -= max(0, items)
         if self.left < 0:
             raise InvalidInputError(
                 f"query refused: its lists ask for more than {LIST_ITEMS} items; ask for smaller pages",

@@ -67,7 +67,14 @@ def query(
     Raises:
         MisdeclaredOperationError: Something of the above is missing.
     """
-    options = _options(permission, description, name, graphql_type, deprecation_reason, extensions)
+    options = _options(
+        permission,
+        description,
+        name=name,
+        graphql_type=graphql_type,
+        deprecation_reason=deprecation_reason,
+        extensions=extensions,
+    )
     return lambda resolver: strawberry.field(_checked(resolver), **options)
 
 
@@ -81,7 +88,14 @@ def mutation(
     extensions: Sequence[FieldExtension] = (),
 ) -> Declaration:
     """Declare a root field of a mutation type; arguments and errors are those of `query`."""
-    options = _options(permission, description, name, graphql_type, deprecation_reason, extensions)
+    options = _options(
+        permission,
+        description,
+        name=name,
+        graphql_type=graphql_type,
+        deprecation_reason=deprecation_reason,
+        extensions=extensions,
+    )
     return lambda resolver: strawberry.mutation(_checked(resolver), **options)
 
 
@@ -94,6 +108,7 @@ def permission_of(field: StrawberryField) -> Access | None:
 def _options(
     permission: Access,
     description: str,
+    *,
     name: str | None,
     graphql_type: object,
     deprecation_reason: str | None,

@@ -184,7 +184,7 @@ class Neo4jServer:
         start = time.monotonic()
         secret = self._home.password_file
         with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(secrets.token_hex(32))
         # "@FILE" keeps the password out of the list of processes
         command = admin_command(java, jars, "dbms", "set-initial-password", f"@{secret}")
         environment = {**os.environ, "NEO4J_HOME": str(self._home.path), "NEO4J_CONF": str(self._home.config)}

@@ -8,7 +8,7 @@ from tests.rules.source import Source
 
 TRANSACTIONS: Final = frozenset({"begin_transaction", "execute_query", "execute_read", "execute_write"})
 # The machinery that runs transactions of its own.
-RUNNERS: Final = ("graph/session.py", "graph/sequencer.py", "service/local/")
+RUNNERS: Final = ("graph/migrate.py", "graph/session.py", "graph/sequencer.py", "service/local/")
 
 
 def made_work(source: Source) -> Iterator[str]:
