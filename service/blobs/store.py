@@ -82,10 +82,6 @@ class BlobStore(Protocol):
         """Make the store ready to use: its bucket or folder exists, leftovers of a crash are gone."""
         ...
 
-    async def start(self) -> None:
-        """Make the bucket or folder if it is missing, and sweep what a killed process left."""
-        ...
-
     async def ready(self) -> None:
         """Return when the store answers with these credentials; cheap, for health checks."""
         ...

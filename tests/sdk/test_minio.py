@@ -112,6 +112,7 @@ async def test_an_upload_in_parts_is_joined_committed_and_read_back(
     store = minio_service.context(graph, member.world.admin).store
     while await read_back(graph, store):
         pass
+    await store.close()
     assert await member.world.rows(BLOB, md5=md5) == [{"state": "PROVEN"}]
 
     found = await upload.read()
