@@ -10,7 +10,7 @@ from typing import Any, Final, LiteralString
 import orjson
 
 from graph.events import Action, Change
-from graph.policy import RANKS, ROLE_NAMES, Organization, Permission
+from graph.policy import RANKS, ROLE_NAMES, Organization, Permission, Team
 from graph.work import Work
 
 WORK_CHANGES: Final[LiteralString] = """
@@ -72,10 +72,16 @@ async def set_role(work: Work, *, subject: str, target: str, role: str | None) -
     return ROLE_NAMES[before] if before is not None else None
 
 
-async def end_roles(work: Work, node: str) -> None:
-    """End every role of and on a node, each recorded in the log of the organization it was in."""
+async def end_roles(work: Work, node: str, *, of: Team | None = None) -> None:
+    """End every role of and on a node, each recorded in the log of the organization it was in.
+
+    The roles of a team end with it: `of` says that whoever may end the team may end them.
+    """
     for row in await work.write(WORK_END_ROLES, node=node):
-        organization = Organization(row["organization"])
-        await work.demand(Permission.ORGANIZATION_SET_ROLE, organization, missing="organization not found")
+        target: Team | Organization = Organization(row["organization"])
+        if of is not None and of.log == target.log:
+            target = of
+        else:
+            await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing="organization not found")
         before = {"role": ROLE_NAMES[row["rank"]], "on": row["target"]}
-        work.record(Change(Action.ROLE_REVOKED, "Entity", row["subject"], before=before), organization)
+        work.record(Change(Action.ROLE_REVOKED, "Entity", row["subject"], before=before), target)

@@ -159,10 +159,11 @@ async def create_api_key(
     secret, made = new_api_key(), new_id()
 
     async def operation(work: Work) -> dict[str, str]:
-        await work.lock(lock_of("Entity", user))
-        await work.demand(Permission.KEY_CREATE, Person(user), missing=f"user {user} not found")
+        missing = f"user {user} not found"
+        await work.lock(lock_of("Entity", user), missing=missing)
+        await work.demand(Permission.KEY_CREATE, Person(user), missing=missing)
         if await held_entity(work, user) is None:
-            raise NotFoundError(f"user {user} not found")
+            raise NotFoundError(missing)
         return {"key": await add_key(work, user=user, name=name, key=secret), "made": made}
 
     result = await graph.write(actor, operation, queue=user, once=once)

@@ -122,9 +122,9 @@ async def set_organization_role(
         raise InvalidInputError(f"role is one of {', '.join(ROLES)}", field="role")
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Entity", organization))
         target = Organization(organization)
         missing = f"organization {organization} not found"
+        await work.lock(lock_of("Entity", organization), missing=missing)
         await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing=missing)
         if await held_entity(work, organization) is None:
             raise NotFoundError(missing)
@@ -147,8 +147,8 @@ async def delete_organization(graph: Graph, actor: Actor, *, organization: str, 
     """End an organization: its teams, registries and projects end with it; its log stays readable."""
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Entity", organization))
         missing = f"organization {organization} not found"
+        await work.lock(lock_of("Entity", organization), missing=missing)
         await work.demand(Permission.ORGANIZATION_DELETE, Instance(), missing=missing)
         found = await held_entity(work, organization)
         if found is None or found.kind is not EntityKind.ORGANIZATION:
@@ -168,9 +168,9 @@ async def delete_organization(graph: Graph, actor: Actor, *, organization: str, 
 
 async def end_team(work: Work, team: Team, name: str) -> None:
     """Inside a unit of work: a team's projects, roles and name end."""
-    await work.demand(Permission.TEAM_DELETE, team, missing="team not found")
+    await work.demand(Permission.TEAM_DELETE, team, missing=f"team {team.id} not found")
     await delete_projects_of(work, team.id)
-    await end_roles(work, team.id)
+    await end_roles(work, team.id, of=team)
     await work.write(WORK_DELETE_ENTITY, id=team.id)
     work.record(Change(Action.TEAM_DELETED, "Team", team.id, before={"name": name}), team)
 

@@ -155,31 +155,31 @@ async def ensure_project(
 ) -> tuple[str, bool]:
     """The id of the entity's project of that name, made if it is missing; and whether it was made."""
     project_name(name)
+    # Who may not make it does not learn whether it is there.
+    missing = f"project {owner.name}/{name} not found"
 
     async def operation(work: Work) -> list[Any]:
         await work.lock(lock_of("Sequence", "sequence:project"), lock_of("Entity", owner.id))
         found = await work.one(WORK_PROJECT_BY_KEY, key=project_key(owner.id, name))
         if found:
             project = project_from(found)
-            await work.demand(
-                Permission.PROJECT_READ, project.target, missing=f"project {owner.name}/{name} not found"
-            )
+            await work.demand(Permission.PROJECT_READ, project.target, missing=missing)
             return [project.id, False]
-        return [await create_project(work, owner=owner.id, name=name, description=description), True]
+        made = await create_project(work, owner=owner.id, name=name, description=description, missing=missing)
+        return [made, True]
 
     made, inserted = await graph.write(actor, operation, queue="sequence:project", once=once)
     return made, inserted
 
 
-async def create_project(work: Work, *, owner: str, name: str, description: str | None) -> str:
+async def create_project(work: Work, *, owner: str, name: str, description: str | None, missing: str) -> str:
     """Inside a unit of work that holds the project sequence and the owner: make a project."""
     entity = await held_entity(work, owner)
     if entity is None:
-        raise NotFoundError("entity not found")
+        raise NotFoundError(missing)
     organization = entity.id if entity.kind is EntityKind.ORGANIZATION else entity.organization
     made = new_id()
     target = ProjectTarget(made, entity.id, organization)
-    missing = f"entity {entity.name!r} not found"
     await work.demand(Permission.PROJECT_CREATE, target, missing=missing)
     await work.write(
         WORK_CREATE_PROJECT,

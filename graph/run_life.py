@@ -17,6 +17,7 @@ from graph.runs import WORK_RUN_BY_KEY, Run, RunState, held_run, run_from, run_k
 from graph.session import Bookkeeping, Graph
 from graph.work import Work, lock_of
 
+MISSING: Final = "run not found"
 MOODS: Final = (
     "amber",
     "brisk",
@@ -132,10 +133,10 @@ async def update_run(graph: Graph, actor: Actor, *, run: str, facts: RunFacts, o
     given = facts.checked()
 
     async def operation(work: Work) -> str:
-        await work.lock(lock_of("Run", run))
+        await work.lock(lock_of("Run", run), missing=MISSING)
         found = await held_run(work, run)
         if found is None:
-            raise NotFoundError(f"run {run} not found")
+            raise NotFoundError(MISSING)
         return await _change(work, found, given)
 
     return await graph.write(actor, operation, queue=run, once=once)
@@ -147,7 +148,7 @@ async def finish_run(
     """End a run: finished for exit code 0, failed otherwise. Finishing again changes nothing."""
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Run", run))
+        await work.lock(lock_of("Run", run), missing=MISSING)
         found = await _writable(work, await held_run(work, run))
         state = RunState.FINISHED if exit_code == 0 else RunState.FAILED
         if found.state is state and found.exit_code == exit_code:
@@ -234,14 +235,13 @@ async def _write_documents(work: Work, run: str, facts: dict[str, Any]) -> None:
 
 async def _writable(work: Work, run: Run | None) -> Run:
     if run is None:
-        raise NotFoundError("run not found")
-    await _target(work, run.project)
+        raise NotFoundError(MISSING)
+    await _target(work, run.project, MISSING)
     return run
 
 
-async def _target(work: Work, project: str) -> Any:
+async def _target(work: Work, project: str, missing: str = "project not found") -> Any:
     home = await held_project(work, project)
-    missing = "project not found"
     if home is None:
         raise NotFoundError(missing)
     await work.demand(Permission.RUN_WRITE, home.target, missing=missing)

@@ -34,8 +34,10 @@ async def create_team(
     made = new_id()
 
     async def operation(work: Work) -> str:
-        await work.lock(lock_of("Sequence", "sequence:entity"), lock_of("Entity", organization))
         missing = f"organization {organization} not found"
+        await work.lock(
+            lock_of("Sequence", "sequence:entity"), lock_of("Entity", organization), missing=missing
+        )
         await work.demand(Permission.TEAM_CREATE, Organization(organization), missing=missing)
         found = await held_entity(work, organization)
         if found is None or found.kind is not EntityKind.ORGANIZATION:
@@ -64,10 +66,11 @@ async def delete_team(graph: Graph, actor: Actor, *, team: str, once: Once = ANE
     """End a team: its projects and its members' roles end with it; its name becomes free."""
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Entity", team))
+        missing = f"team {team} not found"
+        await work.lock(lock_of("Entity", team), missing=missing)
         found = await held_entity(work, team)
         if found is None or found.kind is not EntityKind.TEAM:
-            raise NotFoundError(f"team {team} not found")
+            raise NotFoundError(missing)
         await end_team(work, Team(team, found.organization or ""), found.name)
 
     await graph.write(actor, operation, queue=team, once=once)

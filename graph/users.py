@@ -76,8 +76,9 @@ async def set_default_entity(
     """Choose where a user's runs go when they name no entity."""
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Entity", user))
-        await work.demand(Permission.KEY_CREATE, Person(user), missing=f"user {user} not found")
+        missing = f"user {user} not found"
+        await work.lock(lock_of("Entity", user), missing=missing)
+        await work.demand(Permission.KEY_CREATE, Person(user), missing=missing)
         before, chosen = await held_entity(work, user), await held_entity(work, entity)
         if before is None or chosen is None:
             raise NotFoundError(f"entity {entity} not found")
@@ -103,14 +104,15 @@ async def delete_user(graph: Graph, actor: Actor, *, user: str, once: Once = ANE
     """End an account: keys and roles end now, history stays readable under the name."""
 
     async def operation(work: Work) -> None:
-        await work.lock(lock_of("Entity", user))
-        await work.demand(Permission.USER_DELETE, Instance(), missing=f"user {user} not found")
+        missing = f"user {user} not found"
+        await work.lock(lock_of("Entity", user), missing=missing)
+        await work.demand(Permission.USER_DELETE, Instance(), missing=missing)
         found = await held_entity(work, user)
         if found is None or found.kind != "USER":
-            raise NotFoundError(f"user {user} not found")
+            raise NotFoundError(missing)
         if user == actor.id:
             raise InvalidInputError("an account cannot delete itself", field="user")
-        await work.demand(Permission.KEY_CREATE, Person(user), missing=f"user {user} not found")
+        await work.demand(Permission.KEY_CREATE, Person(user), missing=missing)
         await revoke_keys(work, user)
         await end_roles(work, user)
         await work.write(WORK_DELETE_ENTITY, id=user)

@@ -130,8 +130,13 @@ class Work(Reader):
             raise SilentWriteError("an operation takes its locks before it asks the time")
         return self._now
 
-    async def lock(self, *locks: Lock) -> None:
-        """Lock the nodes in the fixed order. NotFoundError if one is missing."""
+    async def lock(self, *locks: Lock, missing: str = "the thing to change does not exist") -> None:
+        """Lock the nodes in the fixed order.
+
+        Raises:
+            NotFoundError: one does not exist. Where a client chose the node, `missing` is the same
+                as in `demand`: what is not there and what is hidden are told alike.
+        """
         wanted = sorted(set(locks) - set(self._held))
         if not wanted:
             return
@@ -142,7 +147,7 @@ class Work(Reader):
         )
         rows = taken.rows
         if len(rows[0]["locked"]) != len(wanted):
-            raise NotFoundError("the thing to change does not exist")
+            raise NotFoundError(missing)
         self._now = rows[0]["time"]
         self._held.extend(wanted)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from graph import commits, manifests
 from graph.actor import Actor
-from graph.errors import ContentError, InvalidInputError, NotFoundError
+from graph.errors import ConflictError, ContentError, InvalidInputError, NotFoundError
 from graph.manifests import Blob, BlobState
 from graph.policy import Permission
 from graph.reach import allowed_way
@@ -118,6 +118,7 @@ class Contents:
     ) -> str:
         """Note a manifest that is about to be uploaded; `digest` is base64, or empty if not known yet."""
         await self._may_write(actor, version)
+        _still_open(version)
         if digest:
             hex_md5(digest, "digest")
             self._proofs.begin(version)
@@ -130,6 +131,7 @@ class Contents:
     ) -> None:
         """Note the digest of a manifest declared before."""
         await self._may_write(actor, version)
+        _still_open(version)
         hex_md5(digest, "digest")
         self._proofs.begin(version)
         await manifests.declare_digest(self._graph, manifest=manifest, digest=digest, base=base)
@@ -148,9 +150,9 @@ class Contents:
         Raises:
             ContentError: a manifest or file is missing or differs; the message says which.
         """
+        await self._may_write(actor, version)
         if version.state is VersionState.COMMITTED:
             return
-        await self._may_write(actor, version)
         # A client that gave up waiting asks again: both wait for the one commit.
         task = self._commits.get(version.id)
         if task is None:
@@ -204,3 +206,9 @@ class Contents:
             )
 
         await self._graph.read(actor.sight, check)
+
+
+def _still_open(version: Version) -> None:
+    """ConflictError once a version is committed: a new digest would let its manifest be written over."""
+    if version.state is not VersionState.DRAFT:
+        raise ConflictError("the version is committed, so its manifest never changes", field="version")

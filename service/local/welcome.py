@@ -9,7 +9,7 @@ def welcome(base_url: str, api_key: str | None) -> str:
         "",
         "Heirloom is ready.",
         "",
-        f"  GraphQL API           {base_url}/graphql  (in a browser: GraphiQL)",
+        f"  GraphQL API           {base_url}/graphql  (in a browser: a page to try it)",
         f"  its schema            {base_url}/schema.graphql",
         f"  for the wandb SDK     {base_url}/wandb",
         f"  is it up, is it ready {base_url}/live {base_url}/ready",

@@ -17,12 +17,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from graph import memberships
-from graph.errors import ForbiddenError, NotFoundError
+from graph.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from graph.places import Place
 from graph.policy import Permission
 from service.graphql.service_context import ServiceContext
 from service.wandb import page_queries
-from service.wandb.contexts import PREFIX, ContextFactory
+from service.wandb.contexts import ContextFactory
 from service.wandb.names import REGISTRY_PREFIX, place_by_path, split_name
 from service.wandb.page_queries import Shown
 from service.wandb.replies import Endpoint, answering
@@ -39,6 +39,8 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_CHALLENGE: Final = 'Basic realm="Heirloom: user name api, password your API key", charset="UTF-8"'
+
 Finder = Callable[[ServiceContext, "Names"], Awaitable[Shown]]
 
 
@@ -52,7 +54,7 @@ class Names:
     suffix: str = ""
 
 
-def routes(contexts: ContextFactory) -> list[BaseRoute]:
+def routes(contexts: ContextFactory, base_url: str) -> list[BaseRoute]:
     """The pages' routes, which match nearly any path of two segments: they come last."""
     pages: list[tuple[str, Finder]] = [
         ("/orgs/{entity}/registry/{project}", _registry),
@@ -61,21 +63,32 @@ def routes(contexts: ContextFactory) -> list[BaseRoute]:
         ("/{entity}/{project}/artifacts/{type}/{name}/{suffix}", _version),
         ("/{entity}/{project}", _project),
     ]
-    return [Route(path, answering(_page(contexts, find)), methods=["GET"]) for path, find in pages]
+    graphql = f"{base_url}/graphql"
+    return [Route(path, answering(_page(contexts, find, graphql)), methods=["GET"]) for path, find in pages]
 
 
-def _page(contexts: ContextFactory, find: Finder) -> Endpoint:
+def _page(contexts: ContextFactory, find: Finder, graphql: str) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        context = await contexts(request)
+        try:
+            context = await contexts(request)
+        except UnauthenticatedError:
+            return _neutral(graphql, signed_in=False)
         given = {key: text for key, text in request.path_params.items() if key != "type"}
-        graphql = context.base_url.removesuffix(PREFIX) + "/graphql"
         try:
             shown = await find(context, Names(**given))
         except (NotFoundError, ForbiddenError):
-            return HTMLResponse(_SIGN_IN.substitute(endpoint=escape(graphql)), 404, _HEADERS)
+            return _neutral(graphql, signed_in=context.actor.signed_in)
         return HTMLResponse(_rendered(shown, graphql), headers=_HEADERS)
 
     return endpoint
+
+
+def _neutral(graphql: str, *, signed_in: bool) -> Response:
+    """The page of nothing: a browser then asks for the key, and whoever has given one is not asked again."""
+    page = _SIGN_IN.substitute(endpoint=escape(graphql))
+    if signed_in:
+        return HTMLResponse(page, 404, _HEADERS)
+    return HTMLResponse(page, 401, {**_HEADERS, "WWW-Authenticate": _CHALLENGE})
 
 
 def _rendered(shown: Shown, graphql: str) -> str:

@@ -34,6 +34,6 @@ def routes(services: Services) -> list[BaseRoute]:
         # SDKs probe these, which a page's path would match.
         Route("/oidc/{path:path}", nothing, methods=_EVERY_METHOD),
         Route("/sdk/{path:path}", nothing, methods=_EVERY_METHOD),
-        *pages.routes(contexts),
+        *pages.routes(contexts, services.settings.base_url),
         Route("/{path:path}", nothing, methods=_EVERY_METHOD),
     ]

@@ -17,6 +17,7 @@ from graph.events import Action, Change
 from graph.ids import new_id
 from graph.keys import actor_of
 from graph.links import link_version
+from graph.manifests import declare_manifest
 from graph.organizations import create_organization
 from graph.policy import Permission, Team
 from graph.projects import ensure_project
@@ -67,8 +68,8 @@ class Things:
     linked_id: str  # committed, linked in the registry that everybody of the organization sees
     draft_id: str
     client_id: str  # of the draft
+    manifest_id: str  # of the draft
     ready_id: str  # a draft whose bytes have arrived
-    manifest_id: str  # of that draft
     upload_id: str  # in parts, which have arrived; one for each actor
     event_id: str  # in the organization's log
     person: str  # the team member
@@ -97,7 +98,7 @@ class Scene:
     things: Mapping[str, Things]
 
     def absent(self, actor: str) -> list[Things]:
-        """What an actor compares with: nothing of it exists, but fellows know organization and team."""
+        """What an actor compares with: of nothing but what everybody of the organization knows."""
         real, nowhere = self.things[actor], Things.nowhere()
         known = replace(
             nowhere,
@@ -105,6 +106,7 @@ class Scene:
             organization_id=real.organization_id,
             team=real.team,
             team_id=real.team_id,
+            linked_id=real.linked_id,
         )
         return [known, nowhere] if actor in {"outsider", "anonymous"} else [known]
 
@@ -176,6 +178,9 @@ async def things_of(world: World, project: str, mia: Actor, ready: Upload) -> Th
     draft = Draft(f"wip-{unique}", "model", secrets.token_hex(16), client_id=f"client-{unique}")
     draft_id, _ = await draft_version(graph, mia, project=project, draft=draft)
     found = await graph.read(ALL_SEEING, lambda reader: by_ids(reader, [version_id]))
+    manifest_id = await declare_manifest(
+        graph, version=draft_id, name="manifest", type_name="FULL", digest="", base=None
+    )
     doomed_user, _ = await create_user(graph, SYSTEM, name=f"doomed-{unique}")
     doomed = await create_organization(
         graph, SYSTEM, name=f"doomed-org-{unique}", admin_user=world.admin.id or ""
@@ -198,7 +203,7 @@ async def things_of(world: World, project: str, mia: Actor, ready: Upload) -> Th
         draft_id=draft_id,
         client_id=f"client-{unique}",
         ready_id=raw_id(Kind.ARTIFACT, ready.artifact, ""),
-        manifest_id=raw_id(Kind.MANIFEST, ready.manifest, ""),
+        manifest_id=manifest_id,
         upload_id="",
         event_id=str(events[0]["id"]),
         person=mia.name,
@@ -229,7 +234,11 @@ async def parts(server: Server, world: World, actor: Actor, draft: str) -> list[
     files = [FileSpec(md5.hex(), md5.hex(), (Part(1, md5.hex()),)) for md5 in digests]
     version = (await world.graph.read(ALL_SEEING, lambda reader: by_ids(reader, [draft])))[0]
     assert version
-    expected = await server.context(world.graph, actor).contents.expect(actor, version, files)
+    context = server.context(world.graph, actor)
+    try:
+        expected = await context.contents.expect(actor, version, files)
+    finally:
+        await context.store.close()
     multiparts = [each.multipart for each in expected if each.multipart]
     async with httpx2.AsyncClient() as client:
         await asyncio.gather(

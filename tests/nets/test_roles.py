@@ -51,10 +51,12 @@ async def test_everybody_may_what_their_role_says(
     rows = [(row, row.cells[ACTORS.index(actor)]) for row in ROWS]
     before = await scene.counts()
     denied = [pair for pair in rows if pair[1] not in {ALLOWED, NOT_ASKED}]
-    assert [wrong for row, cell in denied if (wrong := await _wrong(client, scene, actor, row, cell))] == []
+    wrong = [await _wrong(client, scene, actor, row, cell) for row, cell in denied]
+    assert not any(wrong), "\n".join(filter(None, wrong))
     assert await scene.counts() == before
     allowed = [pair for pair in rows if pair[1] == ALLOWED]
-    assert [wrong for row, cell in allowed if (wrong := await _wrong(client, scene, actor, row, cell))] == []
+    wrong = [await _wrong(client, scene, actor, row, cell) for row, cell in allowed]
+    assert not any(wrong), "\n".join(filter(None, wrong))
 
 
 async def _wrong(client: httpx2.AsyncClient, scene: Scene, actor: str, row: Row, cell: str) -> str:

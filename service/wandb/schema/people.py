@@ -57,12 +57,18 @@ class User(Node):
     record: strawberry.Private[entities.Entity]
     name: str
     username: str | None
-    email: str | None
-    admin: bool | None
     flags: JSONString | None
     deleted_at: DateTime | None
     account_type: str | None
     photo_url: str | None
+
+    @strawberry.field(description="Their e-mail address, for themselves and instance admins.")
+    def email(self, info: Info) -> str | None:
+        return self.record.email or None if people.is_known(info.context, self.record) else None
+
+    @strawberry.field(description="Whether they rule the whole service; for themselves and instance admins.")
+    def admin(self, info: Info) -> bool | None:
+        return self.record.instance_admin if people.is_known(info.context, self.record) else None
 
     @strawberry.field(description="The entity that their runs go to when they name none.")
     async def entity(self, info: Info) -> str | None:
@@ -93,8 +99,6 @@ class User(Node):
             record=entity,
             name=entity.name,
             username=entity.name,
-            email=entity.email or None,
-            admin=entity.instance_admin,
             flags=JSONString("{}"),
             deleted_at=None,
             account_type=entity.account,

@@ -24,6 +24,10 @@ MANIFEST = """
 mutation CreateManifest($input: CreateArtifactManifestInput!) { createArtifactManifest(input: $input) {
   artifactManifest { id file { id uploadUrl uploadHeaders directUrl } } } }
 """
+UPDATE = """
+mutation UpdateManifest($input: UpdateArtifactManifestInput!) { updateArtifactManifest(input: $input) {
+  artifactManifest { id file { id uploadUrl uploadHeaders directUrl } } } }
+"""
 COMMIT = """
 mutation CommitArtifact($input: CommitArtifactInput!) { commitArtifact(input: $input) { artifact {
   id digest state versionIndex } } }

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from service.content.manifest import Entry, ParsedManifest, hex_md5, render_manifest
+from service.wandb.ids import Kind, wire_id
 from tests.fixtures.server import key_of
 from tests.service.wandb_mutations.asking import (
     COMMIT,
@@ -15,6 +16,7 @@ from tests.service.wandb_mutations.asking import (
     FILES,
     LINK,
     MANIFEST,
+    UPDATE,
     UPSERT,
     USE,
     Asking,
@@ -188,6 +190,18 @@ async def test_what_is_missing_or_differs_is_not_committed(asking: Asking) -> No
         digest=manifest_of(files).digest,
     )
     assert rows == [{"state": "DRAFT", "number": None}]
+
+
+async def test_the_manifest_of_a_committed_version_is_not_written_over(asking: Asking) -> None:
+    made = await log(asking, unlike(asking, "a.txt"))
+    rows = await asking.member.world.rows("MATCH (m:Manifest) RETURN m.id AS id ORDER BY m.id DESC LIMIT 1")
+    manifest, other = wire_id(Kind.MANIFEST, str(rows[0]["id"])), md5(b"another manifest")
+    before = await asking.nodes()
+    assert (await asking.refused(UPDATE, artifactManifestID=manifest, digest=other))[0] == "CONFLICT"
+    names = {"entityName": asking.member.team, "projectName": "project", "runName": ""}
+    again = {**names, "artifactID": made["id"], "name": "wandb_manifest.json", "digest": other}
+    assert (await asking.refused(MANIFEST, **again))[0] == "CONFLICT"
+    assert await asking.nodes() == before
 
 
 async def test_drafts_that_are_refused_leave_nothing(asking: Asking) -> None:

@@ -55,6 +55,15 @@ async def test_the_keys_of_others_are_not_shown(desk: Desk, world: World) -> Non
     assert other == {"entity": {"user": {"apiKeys": {"edges": []}}}}
 
 
+async def test_the_address_of_others_is_not_shown(desk: Desk, world: World) -> None:
+    member = await world.person("member", "member")
+    query = "query ($n: String) { entity(name: $n) { user { username email admin } } }"
+    shown = (await desk.told(member, query, n=world.admin.name))["entity"]["user"]
+    assert shown == {"username": world.admin.name, "email": None, "admin": None}
+    own = (await desk.told(world.admin, query, n=world.admin.name))["entity"]["user"]
+    assert (own["email"], own["admin"]) == (f"{world.admin.name}@example.test", False)
+
+
 async def test_a_project_is_described(desk: Desk, world: World) -> None:
     reply = await desk.document(world.admin, "GetProject", entity=world.team.name, name="project")
     assert reply.errors == []
