@@ -27,7 +27,8 @@ MATCH (v:Version {id: $version})
 WITH h, v, h.next_number AS number
 SET h.next_number = number + 1, h.updated_at = $now,
     v.index = number, v.state = 'COMMITTED', v.committed_at = $now, v.updated_at = $now,
-    v.size = $size, v.file_count = $file_count, v.digest = $digest, v.manifest = $manifest
+    v.size = $size, v.file_count = $file_count, v.digest = $digest, v.manifest = $manifest,
+    v.unread = $unread
 REMOVE v.distributed_key
 WITH v, number, v.runs AS runs, v.pending_aliases AS aliases
 REMOVE v.runs, v.pending_aliases
@@ -37,12 +38,16 @@ RETURN number, runs, aliases
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was proved of a version's bytes: `size` in bytes over all files, references included."""
+    """What was proved of a version's bytes: `size` in bytes over all files, references included.
+
+    `unread` are the hex MD5s of which only the parts are proved.
+    """
 
     digest: str
     size: int
     file_count: int
     manifest: str
+    unread: tuple[str, ...] = ()
 
 
 async def commit_version(
@@ -90,6 +95,7 @@ async def _number(work: Work, draft: Version, content: Content) -> dict[str, Any
         file_count=content.file_count,
         digest=content.digest,
         manifest=content.manifest,
+        unread=list(content.unread),
     )
     await note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
     await note_tags(work, draft.id, added=draft.tags)

@@ -19,7 +19,11 @@ class VersionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version as recorded. `size` in bytes; `ttl` in seconds, -1 inherits, -2 never expires."""
+    """A version as recorded. `size` in bytes; `ttl` in seconds, -1 inherits, -2 never expires.
+
+    `unread` are the hex MD5s of files that came in parts: whether they have been read back since,
+    their blobs say.
+    """
 
     id: str
     artifact: str
@@ -40,6 +44,7 @@ class Version:
     run: str | None
     user: str | None
     manifest: str | None
+    unread: tuple[str, ...]
     created_at: int
     updated_at: int
     committed_at: int | None
@@ -50,7 +55,7 @@ v.id AS id, v.artifact AS artifact, v.artifact_name AS artifact_name, v.type AS 
 v.tenant AS tenant, v.index AS index, v.state AS state, v.digest AS digest, coalesce(v.size, 0) AS size,
 coalesce(v.file_count, 0) AS file_count, v.description AS description, v.metadata AS metadata,
 coalesce(v.tags, []) AS tags, v.history_step AS history_step, coalesce(v.ttl, -1) AS ttl, v.run AS run,
-v.user AS user, v.manifest AS manifest, v.created_at AS created_at,
+v.user AS user, v.manifest AS manifest, coalesce(v.unread, []) AS unread, v.created_at AS created_at,
 coalesce(v.updated_at, v.created_at) AS updated_at, v.committed_at AS committed_at"""
 
 VERSIONS_BY_ID: Final[LiteralString] = (
@@ -131,6 +136,7 @@ def version_from(row: Row) -> Version:
     fields: dict[str, Any] = {name: row[name] for name in Version.__dataclass_fields__}
     fields["state"] = VersionState(fields["state"])
     fields["tags"] = tuple(fields["tags"])
+    fields["unread"] = tuple(fields["unread"])
     return Version(**fields)
 
 

@@ -8,6 +8,7 @@ from strawberry import UNSET
 
 from graph.errors import InvalidInputError
 from graph.lineage import Direction, EdgeKind, NodeKind
+from graph.manifests import BlobState
 from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER, Visibility
 from graph.runs import RunState
 from graph.versions import VersionState
@@ -69,6 +70,23 @@ class VersionStateName(Enum):
     )
     DELETED = strawberry.enum_value(
         VersionState.DELETED, description="It was deleted; that it existed stays known."
+    )
+
+
+@strawberry.enum(description="How well the bytes of a version are proved, by the least of its files.")
+class ContentProof(Enum):
+    """`graph.manifests.BlobState`, of content that was uploaded."""
+
+    EXPECTED = strawberry.enum_value(BlobState.EXPECTED, description="Not all of it has arrived.")
+    PARTS = strawberry.enum_value(
+        BlobState.PARTS,
+        description="Files that came in parts have their parts proved; the whole is still to be read back.",
+    )
+    PROVEN = strawberry.enum_value(
+        BlobState.PROVEN, description="Every file has the digest it was declared with."
+    )
+    BROKEN = strawberry.enum_value(
+        BlobState.BROKEN, description="A file was read back and differs from its digest."
     )
 
 

@@ -10,9 +10,11 @@ from strawberry.scalars import JSON
 
 from graph import listings, versions
 from graph.listings import BY_NAME
+from graph.manifests import BlobState
+from graph.versions import VersionState
 from service.api import lazy
 from service.api.context import ApiContext, Info
-from service.api.enums import VersionStateName
+from service.api.enums import ContentProof, VersionStateName
 from service.api.fields import computed, listing, reference, resolved
 from service.api.json_values import json_value
 from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, MAY_DOWNLOAD, PROJECTS
@@ -74,6 +76,12 @@ class File:
     )
 
 
+async def _content_proof(root: strawberry.Parent[Any], info: Info) -> BlobState:
+    if root.state is VersionState.DRAFT:
+        return BlobState.EXPECTED
+    return await info.context.contents.proof(root)
+
+
 async def _files(
     root: strawberry.Parent[Any],
     info: Info,
@@ -115,6 +123,11 @@ class Version(Node):
     type: str = strawberry.field(description="The type of its artifact.")
     state: VersionStateName = strawberry.field(description="Where it is in its life.")
     digest: str = strawberry.field(description="The digest of its content; equal content has equal digests.")
+    content_proof = resolved(
+        _content_proof,
+        ContentProof,
+        description="How well its bytes are proved. Files of some gigabytes are read back after the commit.",
+    )
     size: Int64 = strawberry.field(description="The size of all files in bytes.")
     file_count: int = strawberry.field(description="How many files it has.")
     description: str | None = strawberry.field(description="What it is about.")

@@ -10,7 +10,7 @@ from graph import commits, manifests
 from graph.actor import Actor
 from graph.errors import ConflictError, ContentError, InvalidInputError, NotFoundError
 from graph.manifests import Blob, BlobState
-from graph.policy import Permission
+from graph.policy import NOBODY, Permission
 from graph.reach import allowed_way
 from graph.session import Graph
 from graph.uploads import close_upload, find_upload, open_upload
@@ -166,9 +166,20 @@ class Contents:
             raise ContentError(
                 f"the manifest's digest is {parsed.digest}, the declared one {version.digest}", field="digest"
             )
-        await self._proofs.prove(actor.sight, version, list(parsed.entries.values()))
-        content = commits.Content(parsed.digest, parsed.size, len(parsed.entries), manifest)
+        unread = await self._proofs.prove(actor.sight, version, list(parsed.entries.values()))
+        content = commits.Content(parsed.digest, parsed.size, len(parsed.entries), manifest, tuple(unread))
         await commits.commit_version(self._graph, actor, version=version.id, content=content)
+
+    async def proof(self, version: Version) -> BlobState:
+        """How well a committed version's bytes are proved: by the least of its files."""
+        if not version.unread:
+            return BlobState.PROVEN
+        known = await manifests.known_blobs(
+            self._graph, NOBODY, tenant=version.tenant, digests=version.unread
+        )
+        states = {blob.state for blob in known.values()}
+        worst = (BlobState.BROKEN, BlobState.EXPECTED, BlobState.PARTS)
+        return next((state for state in worst if state in states), BlobState.PROVEN)
 
     async def manifest(self, version: Version) -> ParsedManifest:
         """The entries of a committed version. The caller has checked who may see them."""

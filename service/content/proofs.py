@@ -61,8 +61,10 @@ class Proofs:
             await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
             self._announced.get(version.id, set()).difference_update(md5 for md5, _, _ in proofs)
 
-    async def prove(self, sight: Sight, version: Version, entries: Sequence[Entry]) -> None:
+    async def prove(self, sight: Sight, version: Version, entries: Sequence[Entry]) -> list[str]:
         """Return when every file is there with the declared digest and size.
+
+        Returns the hex MD5s of which only the parts are proved, because they came in parts.
 
         Raises:
             ContentError: names the first files that are missing or differ.
@@ -71,20 +73,25 @@ class Proofs:
             await asyncio.wait([running])
         self._announced.pop(version.id, None)
         files = {entry.md5: entry for entry in entries if entry.md5 is not None}
-        digests = list(files)
+        digests, unread = list(files), list[str]()
         for start in range(0, len(digests), BATCH):
             batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
             known = await known_blobs(self._graph, sight, tenant=version.tenant, digests=list(batch))
             _compare(batch, known)
-            await self._prove(version, {md5: e for md5, e in batch.items() if not _is_proved(known.get(md5))})
+            unread += [md5 for md5, blob in known.items() if blob.state is BlobState.PARTS]
+            unread += await self._prove(
+                version, {md5: entry for md5, entry in batch.items() if not _is_proved(known.get(md5))}
+            )
+        return unread
 
-    async def _prove(self, version: Version, entries: Mapping[str, Entry]) -> None:
+    async def _prove(self, version: Version, entries: Mapping[str, Entry]) -> list[str]:
         seen = await self._stats(version.tenant, list(entries))
         problems = [problem for md5, stat in seen if (problem := _problem(entries[md5], md5, stat))]
         _refuse(problems)
         proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat]
         if proofs:
             await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
+        return [md5 for md5, _, state in proofs if state is BlobState.PARTS]
 
     async def _stats(self, tenant: str, digests: Sequence[str]) -> list[tuple[str, Stat | None]]:
         gate = asyncio.Semaphore(AT_ONCE)

@@ -167,52 +167,65 @@ async def make_scene(graph: Graph, server: Server) -> Scene:
 
 
 async def things_of(world: World, project: str, mia: Actor, ready: Upload) -> Things:
-    graph, unique = world.graph, world.unique
-    run, version, linked = f"run-{unique}", f"net-{unique}", f"shown-{unique}"
-    run_id = await world.run(run, project=project)
-    version_id = await world.version(version, project=project)
-    linked_id = await world.version(f"origin-{unique}", project=project)
-    link = await link_version(
-        graph, world.admin, version=linked_id, project=world.model_registry, collection=linked
-    )
-    draft = Draft(f"wip-{unique}", "model", secrets.token_hex(16), client_id=f"client-{unique}")
-    draft_id, _ = await draft_version(graph, mia, project=project, draft=draft)
-    found = await graph.read(ALL_SEEING, lambda reader: by_ids(reader, [version_id]))
-    manifest_id = await declare_manifest(
-        graph, version=draft_id, name="manifest", type_name="FULL", digest="", base=None
-    )
-    doomed_user, _ = await create_user(graph, SYSTEM, name=f"doomed-{unique}")
-    doomed = await create_organization(
-        graph, SYSTEM, name=f"doomed-org-{unique}", admin_user=world.admin.id or ""
-    )
-    events = await world.rows("MATCH (e:Event {log: $log}) RETURN e.id AS id LIMIT 1", log=world.organization)
-    return Things(
+    """What all actors ask for alike."""
+    unique = world.unique
+    named = replace(
+        Things.nowhere(),
         organization=f"org-{unique}",
         organization_id=world.organization,
         team=world.team.name,
         team_id=world.team.id,
         project=f"lab-{unique}",
-        run=run,
-        run_id=run_id,
-        artifact=version,
-        artifact_id=found[0].artifact if found[0] else "",
-        collection=linked,
+        run=f"run-{unique}",
+        artifact=f"net-{unique}",
+        collection=f"shown-{unique}",
+        client_id=f"client-{unique}",
+        ready_id=raw_id(Kind.ARTIFACT, ready.artifact, ""),
+        person=mia.name,
+        person_id=mia.id or "",
+        api_key_id=mia.key or "",
+    )
+    return await with_doomed(world, await with_content(world, named, project, mia))
+
+
+async def with_content(world: World, named: Things, project: str, mia: Actor) -> Things:
+    """A run, versions in and out of the registry, and a draft of the team member's."""
+    graph = world.graph
+    linked_id = await world.version(f"origin-{world.unique}", project=project)
+    link = await link_version(
+        graph, world.admin, version=linked_id, project=world.model_registry, collection=named.collection
+    )
+    version_id = await world.version(named.artifact, project=project)
+    version = (await graph.read(ALL_SEEING, lambda reader: by_ids(reader, [version_id])))[0]
+    assert version
+    draft = Draft(f"wip-{world.unique}", "model", secrets.token_hex(16), client_id=named.client_id)
+    draft_id, _ = await draft_version(graph, mia, project=project, draft=draft)
+    return replace(
+        named,
+        run_id=await world.run(named.run, project=project),
+        artifact_id=version.artifact,
         collection_id=link.collection,
         version_id=version_id,
         linked_id=linked_id,
         draft_id=draft_id,
-        client_id=f"client-{unique}",
-        ready_id=raw_id(Kind.ARTIFACT, ready.artifact, ""),
-        manifest_id=manifest_id,
-        upload_id="",
+        manifest_id=await declare_manifest(
+            graph, version=draft_id, name="manifest", type_name="FULL", digest="", base=None
+        ),
+    )
+
+
+async def with_doomed(world: World, things: Things) -> Things:
+    """An event of the organization; a user and an organization that somebody may delete."""
+    user, _ = await create_user(world.graph, SYSTEM, name=f"doomed-{world.unique}")
+    organization = await create_organization(
+        world.graph, SYSTEM, name=f"doomed-org-{world.unique}", admin_user=world.admin.id or ""
+    )
+    events = await world.rows("MATCH (e:Event {log: $log}) RETURN e.id AS id LIMIT 1", log=world.organization)
+    return replace(
+        things,
         event_id=str(events[0]["id"]),
-        person=mia.name,
-        person_id=mia.id or "",
-        api_key_id=mia.key or "",
-        new="",
-        doomed_team_id="",
-        doomed_organization_id=doomed,
-        doomed_user_id=doomed_user,
+        doomed_user_id=user,
+        doomed_organization_id=organization,
     )
 
 

@@ -109,17 +109,37 @@ async def test_an_upload_in_parts_is_joined_committed_and_read_back(
     md5 = base64.b64decode(upload.md5).hex()
     states = [row["state"] for row in await member.world.rows(BLOB, md5=md5)]
     assert set(states) <= {"PARTS", "PROVEN"}
+    assert await proof(upload) in {"PARTS", "PROVEN"}
     store = minio_service.context(graph, member.world.admin).store
     while await read_back(graph, store):
         pass
     await store.close()
     assert await member.world.rows(BLOB, md5=md5) == [{"state": "PROVEN"}]
+    assert await proof(upload) == "PROVEN"
+    # What a blob that was damaged after its parts were proved would look like.
+    await member.world.rows(
+        "MATCH (b:Blob {md5: $md5}) MATCH (v:Version {digest: $digest}) "
+        "SET b.state = 'BROKEN', v.unread = [$md5]",
+        md5=md5,
+        digest=upload.digest,
+    )
+    assert await proof(upload) == "BROKEN"
 
     found = await upload.read()
     assert found is not None
     async with httpx2.AsyncClient() as client:
         url = found["files"]["edges"][0]["node"]["directUrl"]
         assert (await client.get(url)).content == upload.data
+
+
+async def proof(upload: Upload) -> str:
+    """What the native API says of the version's bytes."""
+    query = "query ($path: String!) { version(path: $path) { contentProof } }"
+    path = f"artifact:{upload.entity}/{upload.project}/{upload.name}"
+    async with httpx2.AsyncClient(auth=("api", upload.key)) as client:
+        body = {"query": query, "variables": {"path": path}}
+        answer = (await client.post(f"{upload.url}/graphql", json=body)).json()
+    return answer["data"]["version"]["contentProof"]
 
 
 async def test_a_wrong_part_is_refused_and_nothing_is_committed(upload: Upload) -> None:
