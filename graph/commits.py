@@ -40,7 +40,8 @@ RETURN number, runs, aliases
 class Content:
     """What was proved of a version's bytes: `size` in bytes over all files, references included.
 
-    `unread` are the hex MD5s of which only the parts are proved.
+    `manifest` is the hex MD5 of its manifest's JSON; `unread` are the hex MD5s of files of which
+    only the parts are proved.
     """
 
     digest: str

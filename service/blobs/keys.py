@@ -16,8 +16,9 @@ def content_key(tenant: str, md5: str) -> str:
     return f"{tenant}/wandb_artifacts/md5/{md5[:2]}/{md5}"
 
 
-def manifest_key(tenant: str, manifest: str) -> str:
-    return f"{tenant}/manifests/{manifest}/wandb_manifest.json"
+def manifest_key(tenant: str, md5: str) -> str:
+    """A manifest, by the hex MD5 of its JSON: a URL to write it can only ever write the same bytes."""
+    return f"{tenant}/manifests/{md5[:2]}/{md5}/wandb_manifest.json"
 
 
 def run_file_key(tenant: str, run: str, name: str) -> str:

@@ -22,7 +22,14 @@ from graph.versions import Version, by_ids
 from graph.work import Reader
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
-from service.content.manifest import ParsedManifest, merge, parse_manifest, render_manifest
+from service.content.manifest import (
+    ParsedManifest,
+    base64_md5,
+    hex_md5,
+    merge,
+    parse_manifest,
+    render_manifest,
+)
 
 MANIFEST_LIMIT: Final = 1024 * 1024 * 1024
 CACHED_ENTRIES: Final = 500_000
@@ -40,13 +47,13 @@ class Assembly:
         self._cached = 0
 
     async def assemble(self, sight: Sight, version: Version) -> tuple[str, ParsedManifest, bool]:
-        """The id and entries of the manifest to commit a draft with, and whether the client sent it whole."""
+        """The hex MD5 and entries of the manifest to commit a draft with, and whether it was sent whole."""
         declared = await self._declared(sight, version)
         if not declared:
             raise ContentError("the version has no manifest", field="manifest")
         last = declared[-1]
         if last.type == FULL:
-            return last.id, await self._read(version, last), True
+            return hex_md5(last.digest, "digest"), await self._read(version, last), True
         patches = [await self._read(version, manifest) for manifest in declared]
         base = await self._base(sight, version, declared)
         merged = reduce(merge, patches, base)
@@ -56,11 +63,13 @@ class Assembly:
         """The entries of a committed version, cached."""
         if version.manifest is None:
             raise ContentError("the version has no manifest", field="version")
-        found = self._cache.get(version.manifest)
+        key = manifest_key(version.tenant, version.manifest)
+        found = self._cache.get(key)
         if found is None:
-            found = await self._parse(version, version.manifest)
-            self._remember(version.manifest, found)
-        self._cache.move_to_end(version.manifest)
+            data = await self._bytes(version, version.manifest)
+            found = await anyio.to_thread.run_sync(parse_manifest, data)
+            self._remember(key, found)
+        self._cache.move_to_end(key)
         return found
 
     async def _declared(self, sight: Sight, version: Version) -> list[Manifest]:
@@ -72,18 +81,15 @@ class Assembly:
         return [manifest for manifest in found if manifest.digest and manifest.type != MERGED]
 
     async def _read(self, version: Version, manifest: Manifest) -> ParsedManifest:
-        data = await self._bytes(version, manifest.id)
+        data = await self._bytes(version, hex_md5(manifest.digest, "digest"))
         digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
         if digest != manifest.digest:
             raise ContentError(f"manifest {manifest.name!r} differs from its digest", field="manifest")
         return await anyio.to_thread.run_sync(parse_manifest, data)
 
-    async def _parse(self, version: Version, manifest: str) -> ParsedManifest:
-        return await anyio.to_thread.run_sync(parse_manifest, await self._bytes(version, manifest))
-
-    async def _bytes(self, version: Version, manifest: str) -> bytes:
+    async def _bytes(self, version: Version, md5: str) -> bytes:
         try:
-            return await self._store.read(manifest_key(version.tenant, manifest), limit=MANIFEST_LIMIT)
+            return await self._store.read(manifest_key(version.tenant, md5), limit=MANIFEST_LIMIT)
         except BlobMissingError as error:
             raise ContentError("the manifest was not uploaded", field="manifest") from error
 
@@ -104,16 +110,20 @@ class Assembly:
 
     async def _write(self, version: Version, merged: ParsedManifest) -> str:
         data = await anyio.to_thread.run_sync(render_manifest, merged)
-        digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
-        made = await manifests.declare_manifest(
-            self._graph, version=version.id, name="merged", type_name=MERGED, digest="", base=None
+        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        await self._store.write(manifest_key(version.tenant, md5), data, content_type="application/json")
+        await manifests.declare_manifest(
+            self._graph,
+            version=version.id,
+            name="merged",
+            type_name=MERGED,
+            digest=base64_md5(md5),
+            base=None,
         )
-        await self._store.write(manifest_key(version.tenant, made), data, content_type="application/json")
-        await manifests.declare_digest(self._graph, manifest=made, digest=digest, base=None)
-        return made
+        return md5
 
-    def _remember(self, manifest: str, parsed: ParsedManifest) -> None:
-        self._cache[manifest] = parsed
+    def _remember(self, key: str, parsed: ParsedManifest) -> None:
+        self._cache[key] = parsed
         self._cached += len(parsed.entries)
         while self._cached > CACHED_ENTRIES and len(self._cache) > 1:
             _, dropped = self._cache.popitem(last=False)

@@ -136,9 +136,10 @@ class Contents:
         self._proofs.begin(version)
         await manifests.declare_digest(self._graph, manifest=manifest, digest=digest, base=base)
 
-    def manifest_upload(self, version: Version, manifest: str, digest: str) -> SignedUpload:
+    def manifest_upload(self, version: Version, digest: str) -> SignedUpload:
+        """Where a manifest goes whose JSON has this base64 MD5."""
         return self._store.sign_upload(
-            manifest_key(version.tenant, manifest),
+            manifest_key(version.tenant, hex_md5(digest, "digest")),
             content_md5=digest,
             content_type=JSON,
             expires=self._expires,

@@ -78,7 +78,7 @@ def to_upload(
     context: ServiceContext, version: Version, manifest: str, name: str, digest: str
 ) -> ArtifactManifest:
     """A manifest with the URL that expects these bytes; none while their digest is not known."""
-    upload = context.contents.manifest_upload(version, manifest, digest) if digest else None
+    upload = context.contents.manifest_upload(version, digest) if digest else None
     file = File.for_upload(
         manifest,
         name,

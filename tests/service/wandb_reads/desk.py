@@ -110,7 +110,7 @@ class Desk:
         for data in files.values():
             await self.store.write(content_key(version.tenant, md5_of(data)), data, content_type="x/y")
         manifest = manifest_of(files)
-        declared = await self.contents.declare(
+        await self.contents.declare(
             world.admin,
             version,
             name="wandb_manifest.json",
@@ -118,7 +118,7 @@ class Desk:
             digest=base64_of(md5_of(manifest)),
             base=None,
         )
-        await self.store.write(manifest_key(version.tenant, declared), manifest, content_type="x/y")
+        await self.store.write(manifest_key(version.tenant, md5_of(manifest)), manifest, content_type="x/y")
         await self.contents.commit(world.admin, version)
         return await self.version(made)
 
