@@ -18,9 +18,11 @@ demo: ## run the quickstart with the real wandb package against the running serv
 	@scripts/demo
 
 test: lint ## what a change must pass
+	$(RUN) tests.fixtures.fetch
 	$(RUN) pytest -m "not slow"
 
 test-full: lint ## with the slow tests: all wandb versions, faults, cold caches
+	$(RUN) tests.fixtures.fetch --all
 	$(RUN) pytest
 
 lint: $(VENV)-dev ## style, types and the rules of which part may import which
