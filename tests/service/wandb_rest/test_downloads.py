@@ -13,9 +13,9 @@ from graph.links import link_version
 from graph.run_files import declare_files
 from graph.session import Graph
 from graph.versions import Version, by_ids
-from service.blobs.keys import run_file_key
+from service.blobs.keys import manifest_key, run_file_key
 from service.content.contents import FileSpec
-from service.content.manifest import Entry, ParsedManifest, render_manifest
+from service.content.manifest import Entry, ParsedManifest, hex_md5, render_manifest
 from service.graphql.service_context import ServiceContext
 from service.wandb.downloads import Wanted, wanted
 from service.wandb.ids import Kind, wire_id
@@ -70,11 +70,11 @@ async def committed(context: ServiceContext, project: str) -> str:
     files = await context.contents.expect(context.actor, version, [FileSpec(entry.path, MD5)])
     text = render_manifest(manifest)
     digest = base64.b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
-    noted = await context.contents.declare(
+    await context.contents.declare(
         context.actor, version, name="manifest", type_name="FULL", digest=digest, base=None
     )
     await context.store.write(files[0].key, TEXT, content_type="text/plain")
-    key = f"{version.tenant}/manifests/{noted}/wandb_manifest.json"
+    key = manifest_key(version.tenant, hex_md5(digest, "digest"))
     await context.store.write(key, text, content_type="application/json")
     await context.contents.commit(context.actor, version)
     return made
