@@ -75,27 +75,35 @@ async def read_log(
     if not 1 <= limit <= PAGE_LIMIT:
         raise InvalidInputError(f"first is 1 to {PAGE_LIMIT}", field="first")
     allowed = _check(reader, log, wanted, missing)
-    conditions, parameters = event_conditions(allowed)
+    events = await _numbered(reader, log, allowed, after, limit + 1)
+    if len(events) > limit:
+        return Page(events[:limit], more=True)
+    pending = await _pending(reader, log, allowed, limit)
+    # What was numbered between the two statements is in neither: the numbered ones are read again.
+    events = await _numbered(reader, log, allowed, after, limit + 1)
+    more, known = len(events) > limit, {event.id for event in events}
+    events += [event for event in pending if event.id not in known]
+    return Page(events[:limit], more=more)
+
+
+async def _numbered(reader: Reader, log: str, wanted: EventFilter, after: int, limit: int) -> list[Event]:
+    conditions, parameters = event_conditions(wanted)
     rows = await reader.fetch(
         SYSTEM_NUMBERED + conditions + SYSTEM_NUMBERED_ORDER + _EVENT,
         log=log,
         after=after,
-        limit=limit + 1,
+        limit=limit,
         **parameters,
     )
-    events = [event_from(row) for row in rows]
-    if len(events) > limit:
-        return Page(events[:limit], more=True)
-    if len(events) < limit:
-        pending = await reader.fetch(
-            SYSTEM_PENDING + conditions + SYSTEM_PENDING_ORDER + _EVENT,
-            log=log,
-            limit=limit - len(events),
-            **parameters,
-        )
-        known = {event.id for event in events}
-        events.extend(event_from(row) for row in pending if row["id"] not in known)
-    return Page(events, more=False)
+    return [event_from(row) for row in rows]
+
+
+async def _pending(reader: Reader, log: str, wanted: EventFilter, limit: int) -> list[Event]:
+    conditions, parameters = event_conditions(wanted)
+    rows = await reader.fetch(
+        SYSTEM_PENDING + conditions + SYSTEM_PENDING_ORDER + _EVENT, log=log, limit=limit, **parameters
+    )
+    return [event_from(row) for row in rows]
 
 
 async def count_log(reader: Reader, log: str, *, wanted: EventFilter, missing: str) -> int:

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from graph.filters import EventFilter
+from graph.log import read_log
 from graph.sequencer import number_pending, run_sequencer
 from graph.session import Graph
 from tests.graph.world import World, make_world
@@ -52,3 +54,22 @@ async def test_a_sequencer_waits_for_a_graph_that_is_away() -> None:
     stop.set()
     await asyncio.wait_for(running, 20)
     await away.close()
+
+
+async def test_a_reader_misses_no_event_that_is_numbered_meanwhile(graph: Graph, world: World) -> None:
+    stop = asyncio.Event()
+    sequencer = asyncio.create_task(run_sequencer(graph, stop))
+    for _ in range(WRITES):
+        version = await world.version("read")
+        seen = await graph.read(
+            world.admin.sight,
+            lambda reader: read_log(
+                reader, world.organization, wanted=EventFilter(), limit=1000, missing="none"
+            ),
+        )
+        actions = [event.action for event in seen.events if event.subject == version]
+        assert actions == ["version.drafted", "version.committed"]
+        positions = [event.position for event in seen.events if event.position is not None]
+        assert positions == list(range(1, len(positions) + 1))
+    stop.set()
+    await sequencer
