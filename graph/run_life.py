@@ -211,7 +211,9 @@ async def _create(work: Work, made: str, project: str, name: str, given: dict[st
 async def _change(work: Work, run: Run, given: dict[str, Any]) -> str:
     await _writable(work, run)
     before: dict[str, Any] = {name: getattr(run, name) for name in given}
-    changed = {name: value for name, value in given.items() if _differs(before[name], value)}
+    if "tags" in before:
+        before["tags"] = list(run.tags)  # given as a list, kept in the record as a tuple
+    changed = {name: value for name, value in given.items() if before[name] != value}
     if not changed:
         return run.id
     await work.write(WORK_UPDATE_RUN, id=run.id, facts=changed)
@@ -221,10 +223,6 @@ async def _change(work: Work, run: Run, given: dict[str, Any]) -> str:
     former = {name: before[name] for name in changed}
     work.record(Change(action, "Run", run.id, before=former, after=changed), await _target(work, run.project))
     return run.id
-
-
-def _differs(before: object, after: object) -> bool:
-    return (list(before) if isinstance(before, tuple) else before) != after  # pyright: ignore[reportUnknownArgumentType]  tags only
 
 
 async def _write_documents(work: Work, run: str, facts: dict[str, Any]) -> None:
