@@ -12,7 +12,7 @@ from graph.access import VISIBLE_PROJECT
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import alias_name, is_number
-from graph.policy import Project as ProjectTarget
+from graph.targets import Project as ProjectTarget
 from graph.work import Reader, Row, Work
 
 LATEST: Final = "latest"

@@ -10,7 +10,8 @@ from typing import Any, Final, LiteralString
 import orjson
 
 from graph.events import Action, Change
-from graph.policy import RANKS, ROLE_NAMES, Organization, Permission, Team
+from graph.policy import RANKS, ROLE_NAMES, Permission
+from graph.targets import Organization, Team
 from graph.work import Work
 
 WORK_CHANGES: Final[LiteralString] = """

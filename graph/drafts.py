@@ -18,10 +18,10 @@ from graph.ids import new_id
 from graph.names import METADATA_KEYS, METADATA_LIMIT, artifact_name, artifact_type, free_text, tag_names
 from graph.once import ANEW, Once
 from graph.policy import Permission
-from graph.policy import Project as ProjectTarget
 from graph.projects import Project, held_project
 from graph.runs import WORK_RUN_BY_KEY, run_key
 from graph.session import Bookkeeping, Graph
+from graph.targets import Project as ProjectTarget
 from graph.versions import Version, VersionState, version_from
 from graph.work import Work, lock_of
 

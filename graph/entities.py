@@ -11,7 +11,7 @@ from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_ENTITY
 from graph.errors import ConflictError
-from graph.policy import Organization, Person, Target, Team
+from graph.targets import Organization, Person, Target, Team
 from graph.work import Reader, Row, Work, lock_of
 
 
@@ -25,7 +25,10 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A user, team or organization. Times are microseconds UTC; `seq` is the SDK's integer."""
+    """A user, team or organization. Times are microseconds UTC; `seq` is the SDK's integer.
+
+    A service account has the organization that it belongs to, and the team if it is one team's.
+    """
 
     id: str
     seq: int
@@ -33,6 +36,7 @@ class Entity:
     name: str
     display_name: str
     organization: str | None
+    team: str | None
     created_at: int
     user_seq: int | None
     account: str | None
@@ -45,7 +49,7 @@ class Entity:
         """What permissions on this entity are asked of."""
         match self.kind:
             case EntityKind.USER:
-                return Person(self.id)
+                return Person(self.id, self.organization, self.team)
             case EntityKind.TEAM:
                 return Team(self.id, self.organization or "")
             case EntityKind.ORGANIZATION:
@@ -54,8 +58,8 @@ class Entity:
 
 ENTITY: Final[LiteralString] = """
 e.id AS id, e.seq AS seq, e.kind AS kind, e.name AS name, coalesce(e.display_name, e.name) AS display_name,
-e.organization AS organization, e.created_at AS created_at, e.user_seq AS user_seq, e.account AS account,
-coalesce(e.email, '') AS email, coalesce(e.instance_admin, false) AS instance_admin,
+e.organization AS organization, e.team AS team, e.created_at AS created_at, e.user_seq AS user_seq,
+e.account AS account, coalesce(e.email, '') AS email, coalesce(e.instance_admin, false) AS instance_admin,
 e.default_entity AS default_entity"""
 
 ENTITY_BY_NAME: Final[LiteralString] = (

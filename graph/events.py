@@ -28,23 +28,43 @@ class Action(StrEnum):
     """What can happen, as `subject.verb`; alphabetical."""
 
     ALIAS_MOVED = "alias.moved"
+    ALIAS_PROTECTED = "alias.protected"
     ALIAS_REMOVED = "alias.removed"
     ALIAS_SET = "alias.set"
+    ALIAS_UNPROTECTED = "alias.unprotected"
     ARTIFACT_CREATED = "artifact.created"
+    ARTIFACT_DELETED = "artifact.deleted"
+    ARTIFACT_RESTORED = "artifact.restored"
+    ARTIFACT_UPDATED = "artifact.updated"
     COLLECTION_CREATED = "collection.created"
+    COLLECTION_DELETED = "collection.deleted"
+    COLLECTION_RESTORED = "collection.restored"
+    COLLECTION_UPDATED = "collection.updated"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_CREATED = "invitation.created"
+    INVITATION_REVOKED = "invitation.revoked"
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
     LINK_CREATED = "link.created"
+    LINK_REMOVED = "link.removed"
+    LINK_RESTORED = "link.restored"
     ORGANIZATION_CREATED = "organization.created"
     ORGANIZATION_DELETED = "organization.deleted"
+    ORGANIZATION_UPDATED = "organization.updated"
     PROJECT_CREATED = "project.created"
     PROJECT_DELETED = "project.deleted"
+    PROJECT_RESTORED = "project.restored"
+    PROJECT_UPDATED = "project.updated"
     REGISTRY_CREATED = "registry.created"
     REGISTRY_DELETED = "registry.deleted"
+    REGISTRY_RESTORED = "registry.restored"
+    REGISTRY_UPDATED = "registry.updated"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     RUN_CREATED = "run.created"
+    RUN_DELETED = "run.deleted"
     RUN_FINISHED = "run.finished"
+    RUN_RESTORED = "run.restored"
     RUN_RESUMED = "run.resumed"
     RUN_UPDATED = "run.updated"
     TEAM_CREATED = "team.created"
@@ -54,8 +74,10 @@ class Action(StrEnum):
     USER_UPDATED = "user.updated"
     VERSION_COMMITTED = "version.committed"
     VERSION_CONSUMED = "version.consumed"
+    VERSION_DELETED = "version.deleted"
     VERSION_DRAFTED = "version.drafted"
     VERSION_PRODUCED = "version.produced"
+    VERSION_RESTORED = "version.restored"
     VERSION_UPDATED = "version.updated"
 
 
@@ -63,7 +85,9 @@ class Action(StrEnum):
 class Change:
     """One changed fact: what happened to which thing, with what changed before and after.
 
-    `personal` holds values about a person (names, e-mail), which the body only hashes.
+    `personal` holds values about a person (names, e-mail), which the body only hashes. `about` are
+    the ids of other things whose history it belongs to: the collection of a link, both versions of
+    a moved alias, the registry of a role.
     """
 
     action: Action
@@ -72,13 +96,15 @@ class Change:
     before: Facts = field(default_factory=dict[str, Any])
     after: Facts = field(default_factory=dict[str, Any])
     personal: Mapping[str, str] = field(default_factory=dict[str, str])
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An event ready to be stored: its properties, and its text if that was too long for the body."""
+    """An event ready to be stored, the things in whose history it stands, and text too long for its body."""
 
     properties: dict[str, Any]
+    about: list[str]
     text: tuple[str, str] | None
 
 
@@ -143,7 +169,7 @@ def write_event(change: Change, origin: Origin) -> Written:
         "salt": salt,
         "personal": canonical(personal).decode(),
     }
-    return Written(row, text)
+    return Written(row, list(dict.fromkeys([change.subject, *change.about])), text)
 
 
 def _cut(body: dict[str, Any]) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from graph.errors import InvalidInputError
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import artifact_name, artifact_type
-from graph.policy import Project as ProjectTarget
+from graph.targets import Project as ProjectTarget
 from graph.work import Reader, Row, Work
 
 

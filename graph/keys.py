@@ -18,8 +18,9 @@ from graph.events import Action, Change
 from graph.ids import KEY_LENGTH, new_api_key, new_id
 from graph.names import display_name
 from graph.once import ANEW, Once
-from graph.policy import Permission, Person
+from graph.policy import Permission
 from graph.session import Bookkeeping, Graph
+from graph.targets import Person
 from graph.work import Reader, Row, Work, lock_of
 
 KEY_LIMIT: Final = 512

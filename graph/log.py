@@ -12,7 +12,8 @@ import orjson
 
 from graph.errors import InvalidInputError
 from graph.filters import EventFilter, event_conditions
-from graph.policy import INSTANCE_LOG, Organization, Permission, allows, effective
+from graph.policy import Permission, granted
+from graph.targets import INSTANCE_LOG, Organization
 from graph.work import Reader, Row
 
 PAGE_LIMIT: Final = 1000
@@ -128,8 +129,7 @@ def _may_read(reader: Reader, event: Event) -> bool:
         own = event.actor is not None and event.actor == reader.sight.user
         return reader.sight.instance_admin or own
     log = Organization(event.log)
-    grant = effective(reader.sight, log)
-    return grant is not None and allows(grant, Permission.AUDIT_READ, log)
+    return granted(reader.sight, Permission.AUDIT_READ, log) is not None
 
 
 def _check(reader: Reader, log: str, wanted: EventFilter, missing: str) -> EventFilter:

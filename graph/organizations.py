@@ -17,10 +17,11 @@ from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import display_name, entity_name
 from graph.once import ANEW, Once
-from graph.policy import ADMIN, RANKS, Instance, Organization, Permission, Team
+from graph.policy import ADMIN, RANKS, Permission
 from graph.projects import delete_projects_of
 from graph.registries import CORE_REGISTRIES, create_registry
 from graph.session import Graph
+from graph.targets import Instance, Organization, Team
 from graph.work import Work, lock_of
 
 ROLES: Final = ("admin", "member", "viewer")

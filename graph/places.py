@@ -26,8 +26,8 @@ _PLACE: Final[LiteralString] = """
 RETURN p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
     core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
     accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by} AS project,
-  e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .created_at,
-    .user_seq, .account, email: '', instance_admin: false, default_entity: NULL} AS owner"""
+  e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .team,
+    .created_at, .user_seq, .account, email: '', instance_admin: false, default_entity: NULL} AS owner"""
 
 _IN_OWNER: Final[LiteralString] = (
     """

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from graph.targets import Instance, Organization, Person, Project, Target, Team, Visibility
+
 ADMIN: Final = 4
 MEMBER: Final = 3
 VIEWER: Final = 2
@@ -23,110 +25,62 @@ ROLE_NAMES: Final[Mapping[int, str]] = {
 }
 RANKS: Final[Mapping[str, int]] = {name: rank for rank, name in ROLE_NAMES.items()}
 
-INSTANCE_LOG: Final = "instance"
-
 
 class Permission(StrEnum):
     """What an operation asks for, as `area:action`; alphabetical. docs/permissions.md describes each."""
 
+    ALIAS_PROTECT = "alias:protect"
+    ALIAS_SET = "alias:set"
+    ALIAS_SET_PROTECTED = "alias:set_protected"
+    ARTIFACT_DELETE = "artifact:delete"
     ARTIFACT_DOWNLOAD = "artifact:download"
     ARTIFACT_READ = "artifact:read"
     ARTIFACT_USE = "artifact:use"
     ARTIFACT_WRITE = "artifact:write"
     AUDIT_READ = "audit:read"
     COLLECTION_CREATE = "collection:create"
+    COLLECTION_DELETE = "collection:delete"
+    COLLECTION_DELETE_PROTECTED = "collection:delete_protected"
+    COLLECTION_UPDATE = "collection:update"
     KEY_CREATE = "key:create"
+    KEY_REVOKE = "key:revoke"
     LINK_CREATE = "link:create"
+    LINK_DELETE = "link:delete"
+    LINK_DELETE_PROTECTED = "link:delete_protected"
     ORGANIZATION_CREATE = "organization:create"
+    ORGANIZATION_CREATE_SERVICE_ACCOUNT = "organization:create_service_account"
     ORGANIZATION_DELETE = "organization:delete"
+    ORGANIZATION_INVITE = "organization:invite"
     ORGANIZATION_READ = "organization:read"
     ORGANIZATION_SET_ROLE = "organization:set_role"
+    ORGANIZATION_UPDATE = "organization:update"
     PROJECT_CREATE = "project:create"
+    PROJECT_DELETE = "project:delete"
     PROJECT_READ = "project:read"
+    PROJECT_UPDATE = "project:update"
+    REGISTRY_CREATE = "registry:create"
+    REGISTRY_DELETE = "registry:delete"
+    REGISTRY_READ_MEMBERS = "registry:read_members"
+    REGISTRY_RESTORE = "registry:restore"
+    REGISTRY_SET_OWNER = "registry:set_owner"
+    REGISTRY_SET_ROLE = "registry:set_role"
+    REGISTRY_SET_TYPES = "registry:set_types"
+    REGISTRY_SET_VISIBILITY = "registry:set_visibility"
+    REGISTRY_UPDATE = "registry:update"
+    RUN_DELETE = "run:delete"
     RUN_READ = "run:read"
     RUN_WRITE = "run:write"
+    SERVICE_ACCOUNT_DELETE = "service_account:delete"
     TEAM_CREATE = "team:create"
+    TEAM_CREATE_SERVICE_ACCOUNT = "team:create_service_account"
     TEAM_DELETE = "team:delete"
     TEAM_READ = "team:read"
     TEAM_SET_ROLE = "team:set_role"
     USER_CREATE = "user:create"
     USER_DELETE = "user:delete"
     USER_READ = "user:read"
-
-
-class Visibility(StrEnum):
-    """Who sees a registry without being invited: the organization, or nobody."""
-
-    ORGANIZATION = "organization"
-    RESTRICTED = "restricted"
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """The whole service: only instance admins have rights on it."""
-
-    @property
-    def log(self) -> str:
-        return INSTANCE_LOG
-
-
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """An organization, by id."""
-
-    id: str
-
-    @property
-    def log(self) -> str:
-        return self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team and the organization it belongs to."""
-
-    id: str
-    organization: str
-
-    @property
-    def log(self) -> str:
-        return self.organization
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user's own account, keys and personal entity."""
-
-    id: str
-
-    @property
-    def log(self) -> str:
-        return INSTANCE_LOG
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project or registry with what decides who may enter it.
-
-    `owner` is the id of the entity; `organization` is None below a personal entity;
-    `visibility` is set for registries only.
-    """
-
-    id: str
-    owner: str
-    organization: str | None
-    visibility: Visibility | None = None
-
-    @property
-    def is_registry(self) -> bool:
-        return self.visibility is not None
-
-    @property
-    def log(self) -> str:
-        return self.organization or INSTANCE_LOG
-
-
-Target = Instance | Organization | Team | Person | Project
+    VERSION_DELETE = "version:delete"
+    VERSION_UPDATE = "version:update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,39 +119,76 @@ NOBODY: Final = Sight()
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Why something is allowed: the role that decided and where it came from."""
+    """Why something is allowed: the role that decided and where it came from.
+
+    `creator` says of a role given on a registry itself whether its holder made the registry;
+    None for every other role.
+    """
 
     rank: int
     role: str
     through: str
+    creator: bool | None = None
 
 
 # The role table: the least rank that a permission needs on its target, and on which kind.
 ROLE_TABLE: Final[Mapping[Permission, tuple[type[object], int]]] = {
+    Permission.ALIAS_PROTECT: (Project, ADMIN),
+    Permission.ALIAS_SET: (Project, MEMBER),
+    Permission.ALIAS_SET_PROTECTED: (Project, ADMIN),
+    Permission.ARTIFACT_DELETE: (Project, MEMBER),
     Permission.ARTIFACT_DOWNLOAD: (Project, VIEWER),
     Permission.ARTIFACT_READ: (Project, RESTRICTED_VIEWER),
     Permission.ARTIFACT_USE: (Project, VIEWER),
     Permission.ARTIFACT_WRITE: (Project, MEMBER),
     Permission.AUDIT_READ: (Organization, ADMIN),
     Permission.COLLECTION_CREATE: (Project, MEMBER),
+    Permission.COLLECTION_DELETE: (Project, MEMBER),
+    Permission.COLLECTION_DELETE_PROTECTED: (Project, ADMIN),
+    Permission.COLLECTION_UPDATE: (Project, MEMBER),
     Permission.KEY_CREATE: (Person, ADMIN),
+    Permission.KEY_REVOKE: (Person, ADMIN),
     Permission.LINK_CREATE: (Project, MEMBER),
+    Permission.LINK_DELETE: (Project, MEMBER),
+    Permission.LINK_DELETE_PROTECTED: (Project, ADMIN),
     Permission.ORGANIZATION_CREATE: (Instance, ADMIN),
+    Permission.ORGANIZATION_CREATE_SERVICE_ACCOUNT: (Organization, ADMIN),
     Permission.ORGANIZATION_DELETE: (Instance, ADMIN),
+    Permission.ORGANIZATION_INVITE: (Organization, ADMIN),
     Permission.ORGANIZATION_READ: (Organization, VIEWER),
     Permission.ORGANIZATION_SET_ROLE: (Organization, ADMIN),
+    Permission.ORGANIZATION_UPDATE: (Organization, ADMIN),
     Permission.PROJECT_CREATE: (Project, MEMBER),
+    Permission.PROJECT_DELETE: (Project, ADMIN),
     Permission.PROJECT_READ: (Project, RESTRICTED_VIEWER),
+    Permission.PROJECT_UPDATE: (Project, MEMBER),
+    Permission.REGISTRY_CREATE: (Organization, MEMBER),
+    Permission.REGISTRY_DELETE: (Project, ADMIN),
+    Permission.REGISTRY_READ_MEMBERS: (Project, RESTRICTED_VIEWER),
+    Permission.REGISTRY_RESTORE: (Organization, ADMIN),
+    Permission.REGISTRY_SET_OWNER: (Project, ADMIN),
+    Permission.REGISTRY_SET_ROLE: (Project, ADMIN),
+    Permission.REGISTRY_SET_TYPES: (Project, ADMIN),
+    Permission.REGISTRY_SET_VISIBILITY: (Project, ADMIN),
+    Permission.REGISTRY_UPDATE: (Project, MEMBER),
+    Permission.RUN_DELETE: (Project, MEMBER),
     Permission.RUN_READ: (Project, VIEWER),
     Permission.RUN_WRITE: (Project, MEMBER),
+    Permission.SERVICE_ACCOUNT_DELETE: (Person, ADMIN),
     Permission.TEAM_CREATE: (Organization, ADMIN),
+    Permission.TEAM_CREATE_SERVICE_ACCOUNT: (Team, ADMIN),
     Permission.TEAM_DELETE: (Team, ADMIN),
     Permission.TEAM_READ: (Team, RESTRICTED_VIEWER),
     Permission.TEAM_SET_ROLE: (Team, ADMIN),
     Permission.USER_CREATE: (Instance, ADMIN),
     Permission.USER_DELETE: (Instance, ADMIN),
     Permission.USER_READ: (Person, VIEWER),
+    Permission.VERSION_DELETE: (Project, MEMBER),
+    Permission.VERSION_UPDATE: (Project, MEMBER),
 }
+
+# A registry's own admins may do this only to what they made; those of its organization to any.
+CREATORS_ONLY: Final = frozenset({Permission.REGISTRY_DELETE})
 
 
 def standings(sight: Sight, target: Target) -> Iterator[Grant]:
@@ -211,9 +202,8 @@ def standings(sight: Sight, target: Target) -> Iterator[Grant]:
             yield from _through_organization(sight, organization)
         case Team():
             yield from _on_team(sight, target)
-        case Person(id=person):
-            if sight.user == person:
-                yield Grant(ADMIN, "owner", "user")
+        case Person():
+            yield from _on_person(sight, target)
         case Project():
             yield from _on_registry(sight, target) if target.is_registry else _on_project(sight, target)
 
@@ -231,6 +221,18 @@ def _on_team(sight: Sight, team: Team) -> Iterator[Grant]:
     for grant in _through_organization(sight, team.organization):
         # Fellows of the organization know the team; only its admins rule it.
         yield grant if grant.rank == ADMIN else Grant(RESTRICTED_VIEWER, grant.role, grant.through)
+
+
+def _on_person(sight: Sight, person: Person) -> Iterator[Grant]:
+    is_service = person.organization is not None
+    if sight.user == person.id:
+        # A service account's keys are its organization's business, lest one leaked key makes others.
+        yield Grant(VIEWER if is_service else ADMIN, "owner", "user")
+    for grant in _through_organization(sight, person.organization or ""):
+        if grant.rank == ADMIN:
+            yield grant
+    if person.team is not None and sight.teams.get(person.team) == ADMIN:
+        yield Grant(ADMIN, ROLE_NAMES[ADMIN], f"team:{person.team}")
 
 
 def _on_project(sight: Sight, project: Project) -> Iterator[Grant]:
@@ -251,7 +253,8 @@ def _on_project(sight: Sight, project: Project) -> Iterator[Grant]:
 def _on_registry(sight: Sight, registry: Project) -> Iterator[Grant]:
     for standing in sight.registries.get(registry.id, ()):
         through = "user" if standing.through == "user" else f"team:{standing.through}"
-        yield Grant(standing.rank, ROLE_NAMES[standing.rank], through)
+        creator = registry.created_by is not None and registry.created_by == sight.user
+        yield Grant(standing.rank, ROLE_NAMES[standing.rank], through, creator)
     for grant in _through_organization(sight, registry.organization or ""):
         if grant.rank == ADMIN or registry.visibility is Visibility.ORGANIZATION:
             yield grant
@@ -267,4 +270,10 @@ def allows(grant: Grant, permission: Permission, target: Target) -> bool:
     kind, least = ROLE_TABLE[permission]
     if type(target) is not kind:
         raise TypeError(f"{permission} is not asked of a {type(target).__name__}")
-    return grant.rank >= least
+    return grant.rank >= least and not (permission in CREATORS_ONLY and grant.creator is False)
+
+
+def granted(sight: Sight, permission: Permission, target: Target) -> Grant | None:
+    """The highest role that carries the permission on the target, or None."""
+    able = (grant for grant in standings(sight, target) if allows(grant, permission, target))
+    return max(able, key=lambda grant: grant.rank, default=None)

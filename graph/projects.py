@@ -17,9 +17,10 @@ from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import project_name
 from graph.once import ANEW, Once
-from graph.policy import Permission, Visibility
-from graph.policy import Project as ProjectTarget
+from graph.policy import Permission
 from graph.session import Graph
+from graph.targets import Project as ProjectTarget
+from graph.targets import Visibility
 from graph.work import Reader, Row, Work, lock_of
 
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Final, LiteralString, TypeAlias
 
 from graph.errors import DomainError, ForbiddenError, NotFoundError
-from graph.policy import Grant, Permission, Sight, Visibility, allows, effective
-from graph.policy import Project as ProjectTarget
+from graph.policy import Grant, Permission, Sight, effective, granted
+from graph.targets import Project as ProjectTarget
+from graph.targets import Visibility
 from graph.work import Reader, Work
 
 SYSTEM_WAYS: Final[LiteralString] = """
@@ -46,10 +47,10 @@ def choose_way(
     """The first way that allows the act. Invisible by every way is NotFoundError(missing)."""
     seen = False
     for target in targets:
-        grant = effective(sight, target)
-        seen = seen or grant is not None
-        if grant is not None and allows(grant, permission, target):
+        grant = granted(sight, permission, target)
+        if grant is not None:
             return target, grant
+        seen = seen or effective(sight, target) is not None
     if seen:
         raise ForbiddenError(f"your role here does not allow {permission}")
     raise NotFoundError(missing)

@@ -12,9 +12,10 @@ from graph.errors import InvalidInputError
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import artifact_type, registry_name
-from graph.policy import Organization, Permission, Visibility
-from graph.policy import Project as ProjectTarget
+from graph.policy import Permission
 from graph.projects import Project, registry_key
+from graph.targets import Organization, Visibility
+from graph.targets import Project as ProjectTarget
 from graph.work import Work
 
 CORE_REGISTRIES: Final = (("model", "Models"), ("dataset", "Datasets"))

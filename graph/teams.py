@@ -11,8 +11,9 @@ from graph.ids import new_id
 from graph.names import entity_name
 from graph.once import ANEW, Once
 from graph.organizations import end_team, grant_role, user_of
-from graph.policy import Organization, Permission, Team
+from graph.policy import Permission
 from graph.session import Graph
+from graph.targets import Organization, Team
 from graph.work import Work, lock_of
 
 WORK_CREATE_TEAM: Final[LiteralString] = """

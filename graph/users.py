@@ -11,8 +11,9 @@ from graph.ids import new_api_key, new_id
 from graph.keys import add_key, checked_key, revoke_keys
 from graph.names import NAME_LIMIT, entity_name
 from graph.once import ANEW, Once
-from graph.policy import Instance, Permission, Person
+from graph.policy import Permission
 from graph.session import Graph
+from graph.targets import Instance, Person
 from graph.work import Work, lock_of
 
 WORK_CREATE_USER: Final[LiteralString] = """

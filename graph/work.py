@@ -14,8 +14,9 @@ import orjson
 from graph.access import SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
 from graph.errors import ForbiddenError, NotFoundError
-from graph.events import Change, Origin, write_event
-from graph.policy import NOBODY, Grant, Permission, Sight, Target, allows, effective
+from graph.events import Change, Origin, Written, write_event
+from graph.policy import NOBODY, Grant, Permission, Sight, effective, granted
+from graph.targets import Target
 
 Row = Mapping[str, Any]
 Json = Any
@@ -74,7 +75,8 @@ WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
 WITH o
 UNWIND $events AS event
-CREATE (e:Event:Pending) SET e = event
+CREATE (e:Event:Pending) SET e = event.properties
+FOREACH (thing IN event.about | CREATE (:Mention {thing: thing, at: $at, event: e.id}))
 """
 
 WORK_EVENT_TEXT: Final[LiteralString] = """
@@ -100,12 +102,13 @@ class Reader:
 
     def require(self, permission: Permission, target: Target, *, missing: str) -> Grant:
         """The grant that allows this; NotFoundError(missing) if the target is invisible."""
-        grant = effective(self.sight, target)
-        if grant is None:
+        grant = granted(self.sight, permission, target)
+        if grant is not None:
+            return grant
+        highest = effective(self.sight, target)
+        if highest is None:
             raise NotFoundError(missing)
-        if not allows(grant, permission, target):
-            raise ForbiddenError(f"the role {grant.role} does not allow {permission}")
-        return grant
+        raise ForbiddenError(f"the role {highest.role} does not allow {permission}")
 
 
 class Work(Reader):
@@ -166,6 +169,15 @@ class Work(Reader):
         self._granted.setdefault(target, (permission, grant))
         return grant
 
+    def extend(self, cause: Target, to: Target) -> None:
+        """Let what was allowed on `cause` be recorded on another target that it changes too.
+
+        Deleting a version ends its links: their collections' logs say so, by the right to delete.
+        """
+        if cause not in self._granted:
+            raise SilentWriteError("a consequence follows from an act whose permission was required")
+        self._granted.setdefault(to, self._granted[cause])
+
     async def write(self, cypher: LiteralString, **parameters: object) -> list[Row]:
         """Run a writing statement; `$now` and `$operation` come along."""
         if not self._granted:
@@ -198,20 +210,20 @@ class Work(Reader):
         texts = [list(each.text) for each in written if each.text]
         if texts:
             await self._run(WORK_EVENT_TEXT, {"texts": texts})
-        await self._run(WORK_CLOSE, self._closing([each.properties for each in written], result))
+        await self._run(WORK_CLOSE, self._closing(written, result))
 
     def _origin(self, ordinal: int, target: Target) -> Origin:
         permission, grant = self._granted[target]
         return Origin(target.log, self.operation, ordinal, self.now, self.actor, permission, grant)
 
-    def _closing(self, events: Sequence[dict[str, Any]], result: Json) -> dict[str, Any]:
+    def _closing(self, events: Sequence[Written], result: Json) -> dict[str, Any]:
         return {
             "operation": self.operation,
             "actor": self.actor.id,
             "input": self._input_hash,
             "result": orjson.dumps(result).decode(),
             "at": self.now,
-            "events": list(events),
+            "events": [{"properties": each.properties, "about": each.about} for each in events],
         }
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from graph.retention import DAY
+
 MINIMUM_KEY_LENGTH = 40
 
 
@@ -24,6 +26,7 @@ class Settings(BaseSettings):
     org: str = "Heirloom"
     team: str = "home"
     introspection: bool = True
+    retention_days: Annotated[int, Field(ge=0, le=3650)] = 7
     neo4j_uri: str = ""
     neo4j_user: str = "neo4j"
     neo4j_password: SecretStr | None = None
@@ -53,6 +56,11 @@ class Settings(BaseSettings):
         if self.blobs and not self.blobs.startswith(("folder:", "s3://")):
             raise ValueError("HEIRLOOM_BLOBS must be folder:PATH or s3://BUCKET")
         return self
+
+    @property
+    def retention(self) -> int:
+        """How long what was deleted can be brought back, in microseconds."""
+        return self.retention_days * DAY
 
     @property
     def base_url(self) -> str:

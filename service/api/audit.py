@@ -10,7 +10,7 @@ from graph import log
 from graph.entities import EntityKind
 from graph.filters import EventFilter
 from graph.pages import Mark
-from graph.policy import INSTANCE_LOG
+from graph.targets import INSTANCE_LOG
 from service.api import lazy
 from service.api.actions import EventAction
 from service.api.context import ApiContext, Info

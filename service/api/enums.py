@@ -9,8 +9,9 @@ from strawberry import UNSET
 from graph.errors import InvalidInputError
 from graph.lineage import Direction, EdgeKind, NodeKind
 from graph.manifests import BlobState
-from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER, Visibility
+from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER
 from graph.runs import RunState
+from graph.targets import Visibility
 from graph.versions import VersionState
 
 

@@ -4,9 +4,10 @@ import strawberry
 
 from graph import listings
 from graph.entities import Entity
-from graph.policy import Organization as OrganizationTarget
-from graph.policy import Person, Sight, effective
-from graph.policy import Team as TeamTarget
+from graph.policy import Sight, effective
+from graph.targets import Organization as OrganizationTarget
+from graph.targets import Person
+from graph.targets import Team as TeamTarget
 from service.api import lazy
 from service.api.enums import RoleName
 from service.api.fields import computed, listing, reference, seen

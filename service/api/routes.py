@@ -36,6 +36,7 @@ def routes(services: Services) -> list[Route]:
             store=services.store,
             contents=services.contents,
             base_url=services.settings.base_url,
+            retention=services.settings.retention,
         )
 
     limits = replace(LIMITS, introspection=services.settings.introspection)

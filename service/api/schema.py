@@ -7,7 +7,7 @@ from graphql import build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from service.api import artifacts, audit, people, projects, runs, versions
-from service.api.mutations import Mutation
+from service.api.mutations.root import Mutation
 from service.api.problems import HANDLERS
 from service.api.queries import Query
 from service.graphql import scalars

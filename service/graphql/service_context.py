@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from graph.retention import DAY
 from graph.session import Graph
 from graph.work import Reader
 from service.blobs.store import BlobStore
@@ -15,12 +16,17 @@ T = TypeVar("T")
 
 @dataclass(kw_only=True)
 class ServiceContext(RequestContext):
-    """What a resolver may use. `base_url` is what every URL handed out starts with."""
+    """What a resolver may use.
+
+    `base_url` is what every URL handed out starts with; `retention` is how long what was deleted can
+    be brought back, in microseconds.
+    """
 
     graph: Graph
     store: BlobStore
     contents: Contents
     base_url: str
+    retention: int = 7 * DAY
 
     async def read(self, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         """Read as the one who asks."""

@@ -30,6 +30,7 @@ def context_factory(services: Services) -> ContextFactory:
             store=services.store,
             contents=services.contents,
             base_url=services.settings.base_url + PREFIX,
+            retention=services.settings.retention,
         )
 
     return make

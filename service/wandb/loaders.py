@@ -12,7 +12,7 @@ from graph.holders import by_ids as holders_by_ids
 from graph.keys import ApiKey
 from graph.memberships import Membership
 from graph.places import Place
-from graph.policy import Permission, allows, effective
+from graph.policy import Permission, granted
 from graph.reach import Way, allowed_ways
 from graph.runs import Run
 from service.graphql.loaders import Loader
@@ -88,9 +88,8 @@ async def _runs(context: Context, ids: list[str]) -> Sequence[Run | None]:
 
 
 async def may_read_runs(context: Context, project: str) -> bool:
-    place = await PLACE.load(context, project)
-    grant = effective(context.actor.sight, place.project.target) if place else None
-    return bool(place and grant and allows(grant, Permission.RUN_READ, place.project.target))
+    place, sight = await PLACE.load(context, project), context.actor.sight
+    return place is not None and granted(sight, Permission.RUN_READ, place.project.target) is not None
 
 
 PLACE: Final[Loader[Context, str, Place]] = Loader(_places)

@@ -7,10 +7,11 @@ import pytest
 from graph.actor import SYSTEM
 from graph.changes import set_role
 from graph.events import Action, Change
-from graph.policy import Organization, Permission, Project, Sight, Visibility, effective
+from graph.policy import Permission, Sight, effective
 from graph.projects import by_ids
 from graph.registries import create_registry
 from graph.session import Graph
+from graph.targets import Organization, Project, Visibility
 from graph.work import Reader, Work, lock_of
 from tests.graph.world import ALL_SEEING, World, make_world
 

@@ -7,8 +7,9 @@ from graph.errors import ConflictError, NotFoundError
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.once import once
-from graph.policy import INSTANCE_LOG, Instance, Organization, Permission
+from graph.policy import Permission
 from graph.session import Graph
+from graph.targets import INSTANCE_LOG, Instance, Organization
 from graph.work import Lock, SilentWriteError, Work, lock_of
 from tests.graph.world import World
 

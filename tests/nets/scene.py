@@ -19,9 +19,10 @@ from graph.keys import actor_of
 from graph.links import link_version
 from graph.manifests import declare_manifest
 from graph.organizations import create_organization
-from graph.policy import Permission, Team
+from graph.policy import Permission
 from graph.projects import ensure_project
 from graph.session import Graph
+from graph.targets import Team
 from graph.teams import create_team
 from graph.users import create_user
 from graph.versions import by_ids

@@ -2,7 +2,7 @@
 
 from graph import entities
 from graph.entities import Entity, EntityKind
-from graph.policy import Permission, allows, effective
+from graph.policy import Permission, granted
 from service.graphql.service_context import ServiceContext
 from service.wandb.loaders import ENTITY, JOINED
 
@@ -28,8 +28,7 @@ async def entity_named(context: ServiceContext, name: str | None) -> Entity | No
 
 def is_known(context: ServiceContext, user: Entity) -> bool:
     """May the viewer read what is nobody else's business of an account?"""
-    grant = effective(context.actor.sight, user.target)
-    return grant is not None and allows(grant, Permission.USER_READ, user.target)
+    return granted(context.actor.sight, Permission.USER_READ, user.target) is not None
 
 
 async def default_entity_name(context: ServiceContext, user: Entity) -> str:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 import strawberry
 
 from graph.places import Place
-from graph.policy import Permission, Visibility, allows, effective
+from graph.policy import Permission, granted
+from graph.targets import Visibility
 from service.graphql.scalars import DateTime, JSONString
 from service.wandb import loaders
 from service.wandb.context import Info
@@ -56,8 +57,7 @@ class Project(Node):
     @strawberry.field(description="Whether the viewer may not change what is in it.")
     def read_only(self, info: Info) -> bool | None:
         target = self.place.project.target
-        grant = effective(info.context.actor.sight, target)
-        return grant is None or not allows(grant, Permission.ARTIFACT_WRITE, target)
+        return granted(info.context.actor.sight, Permission.ARTIFACT_WRITE, target) is None
 
     @strawberry.field(description="Who owns it.")
     def entity(self) -> Annotated["Entity", _PEOPLE]:

@@ -6,7 +6,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from graph import runs
-from graph.policy import Permission, allows, effective
+from graph.policy import Permission, granted
 from service.graphql.scalars import DateTime, JSONString
 from service.wandb import loaders
 from service.wandb.context import Info
@@ -70,8 +70,7 @@ class Run(Node):
     async def read_only(self, info: Info) -> bool | None:
         place = await loaders.PLACE.load(info.context, self.record.project)
         target = place.project.target if place else None
-        grant = effective(info.context.actor.sight, target) if target else None
-        return not (target and grant and allows(grant, Permission.RUN_WRITE, target))
+        return target is None or granted(info.context.actor.sight, Permission.RUN_WRITE, target) is None
 
     @strawberry.field(description="Who started it.")
     async def user(self, info: Info) -> Annotated["User", _PEOPLE] | None:

@@ -8,8 +8,9 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 
 from graph.events import Action
 from graph.lineage import Direction, EdgeKind, NodeKind
-from graph.policy import RANKS, Visibility
+from graph.policy import RANKS
 from graph.runs import RunState
+from graph.targets import Visibility
 from graph.versions import VersionState
 from service.api.actions import EventAction
 from service.api.enums import (

@@ -1,0 +1,60 @@
+"""Changes to teams."""
+
+import strawberry
+
+from graph import teams
+from graph.entities import EntityKind
+from graph.once import once
+from graph.policy import Permission
+from service.api.context import Info
+from service.api.given import NewTeam
+from service.api.ids import encode
+from service.api.lookup import entity_id, name_or_id
+from service.api.mutations.arguments import EntityName, FirstAdmin, IdempotencyKey, OrganizationName, TeamName
+from service.api.payloads import (
+    CreateTeamPayload,
+    DeletePayload,
+)
+from service.api.problems import result
+from service.graphql.operation import mutation
+
+
+@strawberry.type
+class TeamMutations:
+    """Changes to teams."""
+
+    @mutation(
+        Permission.TEAM_CREATE,
+        description="Make a team whose first admin has a role in the organization already.",
+        graphql_type=result("CreateTeamResult", CreateTeamPayload),
+    )
+    async def create_team(
+        self,
+        info: Info,
+        *,
+        name: EntityName,
+        organization: OrganizationName,
+        admin_user: FirstAdmin,
+        idempotency_key: IdempotencyKey = None,
+    ) -> CreateTeamPayload:
+        actor = info.context.acting()
+        home = await entity_id(info.context, organization, EntityKind.ORGANIZATION, "organization")
+        given = NewTeam(name=name, organization=home, admin_user=name_or_id(admin_user))
+        repeat = once(actor, idempotency_key, "createTeam", given=given)
+        return CreateTeamPayload(
+            made=await teams.create_team(info.context.graph, actor, **given, once=repeat)
+        )
+
+    @mutation(
+        Permission.TEAM_DELETE,
+        description="Delete a team with its projects; its name becomes free.",
+        graphql_type=result("DeleteTeamResult", DeletePayload),
+    )
+    async def delete_team(
+        self, info: Info, *, team: TeamName, idempotency_key: IdempotencyKey = None
+    ) -> DeletePayload:
+        actor = info.context.acting()
+        found = await entity_id(info.context, team, EntityKind.TEAM, "team")
+        repeat = once(actor, idempotency_key, "deleteTeam", team=found)
+        await teams.delete_team(info.context.graph, actor, team=found, once=repeat)
+        return DeletePayload(deleted_id=encode("Team", found))
