@@ -68,7 +68,7 @@ async def load(graph: Graph, *, project: str, tenant: str, runs: int, seed: int 
     """Load `runs` runs with their versions and edges into one project."""
     made, artifacts, edges = gen(runs, seed)
     scope = {"project": project, "tenant": tenant}
-    await _send(
+    await send(
         graph, RUNS, [[run_id(run["id"]), run["name"], run["created_at"] * TIME] for run in made], scope
     )
     holders: dict[tuple[str, str], list[Any]] = {}
@@ -87,17 +87,17 @@ async def load(graph: Graph, *, project: str, tenant: str, runs: int, seed: int 
             ]
         )
         holder[3] += 1
-    await _send(graph, ARTIFACTS, list(holders.values()), scope)
-    await _send(graph, VERSIONS, rows, scope)
+    await send(graph, ARTIFACTS, list(holders.values()), scope)
+    await send(graph, VERSIONS, rows, scope)
     produced = [[run_id(s), version_id(t), 1] for kind, s, _, t in edges if kind == "run"]
     consumed = [[version_id(s), run_id(t), 1] for kind, s, _, t in edges if kind == "artifact"]
-    await _send(graph, PRODUCED, produced, scope)
-    await _send(graph, CONSUMED, consumed, scope)
+    await send(graph, PRODUCED, produced, scope)
+    await send(graph, CONSUMED, consumed, scope)
     late = [version_id(artifacts[-1 - 97 * number]["id"]) for number in range(30)]
     return Loaded(late, len(made), len(artifacts), len(edges))
 
 
-async def _send(graph: Graph, cypher: LiteralString, rows: list[list[Any]], scope: dict[str, str]) -> None:
+async def send(graph: Graph, cypher: LiteralString, rows: list[list[Any]], scope: dict[str, str]) -> None:
     for batch in _batches(rows):
         async with graph.session() as session:
             result = await session.run(cypher, {**scope, "rows": batch})

@@ -1,0 +1,131 @@
+"""Fills registries of two sizes, straight into Neo4j: loading is not measured.
+
+A collection of `few` versions beside one of `many`, a registry of few collections beside one of
+many, and an alias that was moved few times beside one that was moved many times.
+"""
+
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from bench.load import send
+from graph.session import Graph
+
+HOLDERS: Final[LiteralString] = """
+UNWIND $rows AS row
+CREATE (h:Holder:Lockable {id: row[0], kind: row[4], name: row[1], live_key: row[2] + '/' + row[1],
+  type: 'model', project: row[2], next_number: row[3], link_count: row[3], tags: row[5], created_at: 1,
+  deletions: []})
+FOREACH (_ IN CASE WHEN row[4] = 'ARTIFACT' THEN [1] ELSE [] END | SET h:Artifact)
+FOREACH (_ IN CASE WHEN row[4] = 'COLLECTION' THEN [1] ELSE [] END | SET h:Collection)
+"""
+
+VERSIONS: Final[LiteralString] = """
+UNWIND $rows AS row
+MATCH (h:Artifact {id: row[1]})
+CREATE (:Version:Lockable {id: row[0], artifact: h.id, artifact_name: h.name, type: h.type,
+  project: h.project, tenant: $tenant, index: row[2], state: 'COMMITTED', digest: row[3], size: 100,
+  file_count: 1, created_at: row[2] + 1, committed_at: row[2] + 1, tags: row[4], deletions: []})-[:OF]->(h)
+"""
+
+LINKS: Final[LiteralString] = """
+UNWIND $rows AS row
+MATCH (v:Version {id: row[1]}) MATCH (c:Collection {id: row[2]})
+CREATE (v)-[:LINKED]->(:Link {id: row[0], collection: c.id, project: c.project, live_in: c.id,
+  version: v.id, number: row[3], since: row[3] + 1})-[:IN]->(c)
+"""
+
+ALIASES: Final[LiteralString] = """
+UNWIND $rows AS row
+MATCH (v:Version {id: row[2]})
+CREATE (:Alias {id: row[0], holder: row[1], name: row[3]})-[:POINTS_AT {since: 1}]->(v)
+"""
+
+SPANS: Final[LiteralString] = """
+UNWIND $rows AS row
+CREATE (:AliasSpan {alias: row[0], holder: row[1], name: row[2], version: row[3], since: row[4]})
+"""
+
+FEW: Final = 100
+MANY: Final = 10_000
+COLLECTIONS: Final = {"few": 40, "many": 2000}
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Ids of the project that versions are logged in, of two registries, and of the tenant."""
+
+    project: str
+    few: str
+    many: str
+    tenant: str
+
+
+def identifier(kind: str, number: int) -> str:
+    return f"{kind}{number:0{26 - len(kind)}d}"
+
+
+async def load_registries(graph: Graph, homes: Homes) -> None:
+    """Load everything that `bench.growth` measures; names are `few` and `many`."""
+    await _versions(graph, homes)
+    await _collection(graph, homes, "few", FEW, first_link=0)
+    await _collection(graph, homes, "many", MANY, first_link=FEW)
+    await _registry(graph, homes.few, COLLECTIONS["few"], first=10)
+    await _registry(graph, homes.many, COLLECTIONS["many"], first=10 + COLLECTIONS["few"])
+    await _moves(graph, "few", FEW)
+    await _moves(graph, "many", MANY)
+
+
+async def _versions(graph: Graph, homes: Homes) -> None:
+    """One artifact with one more version than the large collection links, to link and unlink."""
+    artifact = identifier("a", 1)
+    await send(graph, HOLDERS, [[artifact, "source", homes.project, MANY + 1, "ARTIFACT", []]], {})
+    rows = [
+        [identifier("w", number), artifact, number, f"{number:032x}", ["rare"] if number % 50 == 0 else []]
+        for number in range(MANY + 1)
+    ]
+    await send(graph, VERSIONS, rows, {"tenant": homes.tenant})
+
+
+async def _collection(graph: Graph, homes: Homes, name: str, size: int, *, first_link: int) -> None:
+    collection = identifier(name, 0)
+    await send(graph, HOLDERS, [[collection, name, homes.few, size, "COLLECTION", []]], {})
+    links = [
+        [identifier("l", first_link + number), identifier("w", number), collection, number]
+        for number in range(size)
+    ]
+    await send(graph, LINKS, links, {})
+    await send(graph, ALIASES, [[identifier(f"{name}latest", 0), collection, links[-1][1], "latest"]], {})
+
+
+async def _registry(graph: Graph, registry: str, size: int, *, first: int) -> None:
+    """Collections of one version each; every fiftieth has the tag that pages filter by."""
+    numbers = range(first, first + size)
+    rows = [
+        [
+            identifier("c", number),
+            f"collection-{number:05d}",
+            registry,
+            1,
+            "COLLECTION",
+            ["rare"] if number % 50 == 0 else [],
+        ]
+        for number in numbers
+    ]
+    await send(graph, HOLDERS, rows, {})
+    links = [
+        [identifier("m", number), identifier("w", number), identifier("c", number), 0] for number in numbers
+    ]
+    await send(graph, LINKS, links, {})
+    aliases = [
+        [identifier("n", number), identifier("c", number), identifier("w", number), "latest"]
+        for number in numbers
+    ]
+    await send(graph, ALIASES, aliases, {})
+
+
+async def _moves(graph: Graph, name: str, times: int) -> None:
+    """The alias `moved` of a collection, with that many places in its past."""
+    alias, collection = identifier(f"{name}moved", 0), identifier(name, 0)
+    await send(graph, ALIASES, [[alias, collection, identifier("w", 0), "moved"]], {})
+    spans = [[alias, collection, "moved", identifier("w", number % FEW), number] for number in range(times)]
+    await send(graph, SPANS, spans, {})
