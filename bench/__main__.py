@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 from bench import raw
+from bench.growth import growth
 from bench.load import Loaded, load
 from bench.service import Bench, serving
 from bench.timing import Measured, closed_loop, one_by_one
@@ -47,6 +48,7 @@ async def main() -> None:
             await script(bench, Path(folder), chosen.script_times)
             await version_by_alias(bench)
             await lineage(bench, chosen.runs)
+            await growth(bench, "heirloom")
 
 
 async def script(bench: Bench, folder: Path, times: int) -> None:

@@ -27,18 +27,41 @@ VISIBLE_VERSION: Final[LiteralString] = (
     + """ })"""
 )
 
-VISIBLE_ENTITY: Final[LiteralString] = """(
+# Fellows of an organization or team know each other, and so do those who were invited to a registry
+# and those who see it.
+VISIBLE_ENTITY: Final[LiteralString] = (
+    """(
   $sight.everything OR e.id IN $sight.owners OR e.id IN $sight.member_of
   OR e.organization IN $sight.member_of
-  OR (e:User AND EXISTS { (e)-[:ROLE]->(o:Organization) WHERE o.id IN $sight.member_of }))"""
+  OR (e:User AND EXISTS { (e)-[:ROLE]->(o:Organization|Team)
+                          WHERE o.id IN $sight.member_of OR o.id IN $sight.owners })
+  OR EXISTS { (e)-[:ROLE]->(p:Registry) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " })"
+)
 
-STANDINGS: Final[LiteralString] = """
+# What belongs to a deleted organization is nobody's at once, though ending it part by part takes time.
+_LIVE_TEAM: Final[LiteralString] = """t.deleted_at IS NULL
+     AND EXISTS { MATCH (o:Organization {id: t.organization}) WHERE o.deleted_at IS NULL }"""
+_LIVE_REGISTRY: Final[LiteralString] = """r.deleted_at IS NULL
+     AND EXISTS { MATCH (o:Organization {id: r.organization}) WHERE o.deleted_at IS NULL }"""
+
+STANDINGS: Final[LiteralString] = (
+    """
   u.id AS user, coalesce(u.instance_admin, false) AS instance_admin,
   [(u)-[g:ROLE]->(o:Organization) WHERE o.deleted_at IS NULL | [o.id, g.rank]] AS organizations,
-  [(u)-[g:ROLE]->(t:Team) WHERE t.deleted_at IS NULL | [t.id, g.rank]] AS teams,
-  [(u)-[g:ROLE]->(r:Registry) WHERE r.deleted_at IS NULL | [r.id, g.rank, 'user']]
-  + [(u)-[:ROLE]->(t:Team)-[g:ROLE]->(r:Registry)
-     WHERE t.deleted_at IS NULL AND r.deleted_at IS NULL | [r.id, g.rank, t.id]] AS registries"""
+  [(u)-[g:ROLE]->(t:Team) WHERE """
+    + _LIVE_TEAM
+    + """ | [t.id, g.rank]] AS teams,
+  [(u)-[g:ROLE]->(r:Registry) WHERE """
+    + _LIVE_REGISTRY
+    + """ | [r.id, g.rank, 'user']]
+  + [(u)-[:ROLE]->(t:Team)-[g:ROLE]->(r:Registry) WHERE """
+    + _LIVE_TEAM
+    + " AND "
+    + _LIVE_REGISTRY
+    + " | [r.id, g.rank, t.id]] AS registries"
+)
 
 SYSTEM_SIGHT: Final[LiteralString] = (
     "MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL RETURN" + STANDINGS

@@ -1,7 +1,9 @@
 """Aliases: one unique pointer per name in an artifact or collection.
 
 An alias node lives for ever, one per holder and name; where it points is an edge, where it
-pointed is a list of append-only spans. Every change holds the holder's lock.
+pointed is a list of append-only spans, of which one without a version says that it was removed.
+Every change holds the holder's lock. `latest` moves by itself: to what is committed or linked
+last, and to the highest number that remains when what held it goes.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from graph.access import VISIBLE_PROJECT
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import alias_name, is_number
+from graph.reach import TARGET, target_from
 from graph.targets import Project as ProjectTarget
 from graph.work import Reader, Row, Work
 
@@ -33,7 +36,7 @@ ALIASES_OF_VERSIONS: Final[LiteralString] = (
     """
 UNWIND $versions AS version
 MATCH (a:Alias)-[e:POINTS_AT]->(:Version {id: version})
-MATCH (h:Holder {id: a.holder})
+MATCH (h:Holder {id: a.holder}) WHERE h.deleted_at IS NULL
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
     + """
@@ -43,7 +46,7 @@ RETURN a.id AS id, a.name AS name, a.holder AS holder, version, e.since AS since
 ALIASES_OF_HOLDERS: Final[LiteralString] = (
     """
 UNWIND $holders AS holder
-MATCH (h:Holder {id: holder})
+MATCH (h:Holder {id: holder}) WHERE h.deleted_at IS NULL
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
     + """
@@ -65,7 +68,8 @@ RETURN a.id AS id, a.name AS name, a.holder AS holder, v.id AS version, e.since 
 
 WORK_SET_ALIASES: Final[LiteralString] = """
 UNWIND $names AS row
-MERGE (a:Alias {holder: $holder, name: row[0]}) ON CREATE SET a.id = row[1]
+MATCH (h:Holder {id: $holder})
+MERGE (a:Alias {holder: $holder, name: row[0]}) ON CREATE SET a.id = row[1], a.project = h.project
 WITH a
 OPTIONAL MATCH (a)-[p:POINTS_AT]->(old:Version)
 WITH a, p, old.id AS before WHERE before IS NULL OR before <> $version
@@ -76,6 +80,41 @@ CREATE (a)-[:POINTS_AT {since: $now}]->(v)
 CREATE (:AliasSpan {alias: a.id, holder: a.holder, name: a.name, version: v.id, since: $now})
 SET a.changed_at = $now
 RETURN a.id AS alias, a.name AS name, before
+"""
+
+WORK_RELEASE_ALIASES: Final[LiteralString] = (
+    """
+UNWIND $aliases AS id
+MATCH (a:Alias {id: id})-[edge:POINTS_AT]->(old:Version)
+MATCH (h:Holder {id: a.holder}) MATCH (p:Project {id: h.project})
+WITH a, edge, p, old.id AS before, head(COLLECT {
+  MATCH (v:Version) WHERE a.name = 'latest' AND v.artifact = a.holder AND v.index >= 0
+    AND v.deleted_at IS NULL
+  RETURN v.id AS next ORDER BY v.artifact DESC, v.index DESC LIMIT 1
+  UNION
+  MATCH (l:Link) WHERE a.name = 'latest' AND l.live_in = a.holder AND l.number >= 0
+  RETURN l.version AS next ORDER BY l.live_in DESC, l.number DESC LIMIT 1
+}) AS after
+DELETE edge
+CREATE (:AliasSpan {alias: a.id, holder: a.holder, name: a.name, version: after, since: $now})
+SET a.changed_at = $now
+WITH a, p, before, after
+CALL (a, after) { MATCH (v:Version {id: after}) CREATE (a)-[:POINTS_AT {since: $now}]->(v) }
+RETURN a.id AS alias, a.name AS name, a.holder AS holder, before, after, """
+    + TARGET
+)
+
+WORK_POINTED: Final[LiteralString] = """
+MATCH (a:Alias {holder: $holder, name: $name})-[:POINTS_AT]->(v:Version)
+OPTIONAL MATCH (l:Link {live_in: $holder, version: v.id})
+RETURN a.id AS alias, v.id AS version, coalesce(l.number, v.index) AS number
+"""
+
+WORK_ALIASES_OF: Final[LiteralString] = """
+UNWIND $versions AS version
+MATCH (v:Version {id: version})<-[:POINTS_AT]-(a:Alias) WHERE $holder IS NULL OR a.holder = $holder
+MATCH (h:Holder {id: a.holder})
+RETURN a.id AS alias, a.name AS name, a.holder AS holder, h.deleted_at IS NULL AS live
 """
 
 
@@ -110,14 +149,42 @@ def checked_aliases(names: Sequence[str]) -> list[str]:
 
 async def point_aliases(
     work: Work, *, holder: str, version: str, names: Sequence[str], target: ProjectTarget
-) -> None:
-    """Inside a unit of work that holds the holder's lock: point aliases at a version."""
+) -> dict[str, str]:
+    """Inside a unit of work that holds the holder's lock: point aliases at a version.
+
+    Returns the ids of those that pointed elsewhere or nowhere, by name.
+    """
     rows = await work.write(
         WORK_SET_ALIASES, holder=holder, version=version, names=[[name, new_id()] for name in names]
     )
     for row in rows:
-        action = Action.ALIAS_SET if row["before"] is None else Action.ALIAS_MOVED
-        facts = {"name": row["name"], "holder": holder}
-        before = {**facts, "version": row["before"]} if row["before"] else {}
-        after = {**facts, "version": version}
-        work.record(Change(action, "Alias", row["alias"], before=before, after=after), target)
+        _record(work, {**row, "holder": holder, "after": version}, target)
+    return {row["name"]: row["alias"] for row in rows}
+
+
+async def release_aliases(work: Work, aliases: Sequence[str], *, cause: ProjectTarget) -> None:
+    """Inside a unit of work that holds the holders' locks: let aliases, by id, point nowhere.
+
+    `latest` goes to the highest number that is still live. `cause` is what the permission was
+    required on; what changes in other projects is recorded as its consequence.
+    """
+    if not aliases:
+        return
+    for row in await work.write(WORK_RELEASE_ALIASES, aliases=list(aliases)):
+        target = target_from(row)
+        work.extend(cause, target)
+        _record(work, row, target)
+
+
+def _record(work: Work, row: Row, target: ProjectTarget) -> None:
+    facts, before, after = {"name": row["name"], "holder": row["holder"]}, row["before"], row["after"]
+    action = Action.ALIAS_MOVED if before and after else Action.ALIAS_SET if after else Action.ALIAS_REMOVED
+    change = Change(
+        action,
+        "Alias",
+        row["alias"],
+        before={**facts, "version": before} if before else {},
+        after={**facts, "version": after} if after else {},
+        about=(row["holder"], *filter(None, (before, after))),
+    )
+    work.record(change, target)

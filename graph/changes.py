@@ -9,9 +9,7 @@ from typing import Any, Final, LiteralString
 
 import orjson
 
-from graph.events import Action, Change
-from graph.policy import RANKS, ROLE_NAMES, Permission
-from graph.targets import Organization, Team
+from graph.policy import RANKS, ROLE_NAMES
 from graph.work import Work
 
 WORK_CHANGES: Final[LiteralString] = """
@@ -39,15 +37,6 @@ FOREACH (rank IN CASE WHEN $rank IS NULL OR before = $rank THEN [] ELSE [$rank] 
 RETURN before
 """
 
-WORK_END_ROLES: Final[LiteralString] = """
-MATCH (n:Lockable {id: $node})-[old:ROLE]-()
-WITH old, startNode(old) AS s, endNode(old) AS t
-CREATE (s)-[:HAD_ROLE {rank: old.rank, since: old.since, until: $now}]->(t)
-WITH s.id AS subject, t.id AS target, coalesce(t.organization, t.id) AS organization, old.rank AS rank, old
-DELETE old
-RETURN subject, target, organization, rank
-"""
-
 
 async def note_changes(work: Work, subject: str, **values: Any) -> None:
     """Append a change point per field. Values are stored as JSON text."""
@@ -71,18 +60,3 @@ async def set_role(work: Work, *, subject: str, target: str, role: str | None) -
     rows = await work.write(WORK_ROLE, subject=subject, target=target, rank=rank)
     before = rows[0]["before"] if rows else None
     return ROLE_NAMES[before] if before is not None else None
-
-
-async def end_roles(work: Work, node: str, *, of: Team | None = None) -> None:
-    """End every role of and on a node, each recorded in the log of the organization it was in.
-
-    The roles of a team end with it: `of` says that whoever may end the team may end them.
-    """
-    for row in await work.write(WORK_END_ROLES, node=node):
-        target: Team | Organization = Organization(row["organization"])
-        if of is not None and of.log == target.log:
-            target = of
-        else:
-            await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing="organization not found")
-        before = {"role": ROLE_NAMES[row["rank"]], "on": row["target"]}
-        work.record(Change(Action.ROLE_REVOKED, "Entity", row["subject"], before=before), target)

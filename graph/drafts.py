@@ -4,25 +4,35 @@ Equal content logged again gives the existing version back: its aliases and `lat
 it, and the run is one more producer. Writers that share a distributed id share one draft.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, LiteralString
 
 from graph import versions
 from graph.actor import Actor
 from graph.aliases import LATEST, checked_aliases, point_aliases
-from graph.errors import InvalidInputError, NotFoundError
+from graph.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json
-from graph.holders import Holder, HolderKind, create_holder, expect, held_by_name
+from graph.holders import Holder, HolderKind, create_holder, expect, held_by_name, still_held
 from graph.ids import new_id
-from graph.names import METADATA_KEYS, METADATA_LIMIT, artifact_name, artifact_type, free_text, tag_names
+from graph.names import (
+    METADATA_KEYS,
+    METADATA_LIMIT,
+    artifact_name,
+    artifact_type,
+    free_text,
+    is_digest,
+    tag_names,
+)
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import Project, held_project
+from graph.reach import allowed_ways
 from graph.runs import WORK_RUN_BY_KEY, run_key
 from graph.session import Bookkeeping, Graph
 from graph.targets import Project as ProjectTarget
-from graph.versions import Version, VersionState, version_from
+from graph.versions import Version, VersionState, held_version, version_from
 from graph.work import Work, lock_of
 
 CLIENT_ID_LIMIT: Final = 256
@@ -49,20 +59,27 @@ MATCH (v:Version {id: $version}) WHERE NOT $run IN v.runs SET v.runs = v.runs + 
 """
 
 WORK_PRODUCED: Final[LiteralString] = """
-MATCH (r:Run {id: $run}) MATCH (v:Version {id: $version})
+MATCH (r:Run {id: $run})
+UNWIND $versions AS version
+MATCH (v:Version {id: version})
 WHERE NOT (r)-[:PRODUCED]->(v)
 CREATE (r)-[:PRODUCED {since: $now}]->(v)
-RETURN r.id AS run
+RETURN v.id AS version
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a client says of a version before it sends its bytes. `digest` is a hex MD5."""
+    """What a client says of a version before it sends its bytes.
+
+    `digest` is the hex MD5 of its content; None where the service is to work it out at the commit.
+    `base` is the id of the version whose files it begins with. `history_step` counts the steps of
+    history that the run has logged by now.
+    """
 
     artifact: str
     type: str
-    digest: str
+    digest: str | None
     run: str | None = None
     description: str | None = None
     metadata: str | None = None
@@ -74,12 +91,17 @@ class Draft:
     distributed_id: str | None = None
     deduplicate: bool = True
     storage_region: str | None = None
+    base: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What an idempotency key stands for: all but what a name meant at the moment."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "base"}
 
     def checked(self) -> dict[str, Any]:
         """The properties of the draft, each within its rules."""
         artifact_name(self.artifact)
         artifact_type(self.type)
-        if len(self.digest) != 32 or not set(self.digest) <= set("0123456789abcdef"):  # noqa: PLR2004  an MD5 in hex
+        if self.digest is not None and not is_digest(self.digest):
             raise InvalidInputError("digest must be 32 hex digits", field="digest")
         if self.client_id is not None and not 0 < len(self.client_id) <= CLIENT_ID_LIMIT:
             raise InvalidInputError("clientID has 1 to 256 characters", field="clientID")
@@ -92,6 +114,7 @@ class Draft:
             "history_step": self.history_step,
             "ttl": self.ttl,
             "storage_region": self.storage_region,
+            "base": self.base,
         }
         return {name: value for name, value in facts.items() if value is not None}
 
@@ -117,6 +140,7 @@ async def draft_version(
     async def operation(work: Work) -> list[str]:
         home, holder = await _prepare(work, project, draft)
         run = await _run_of(work, home, draft.run)
+        await _may_build_on(work, home, draft.base)
         found = await _existing(work, holder, draft)
         if found is None:
             await _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
@@ -157,6 +181,7 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
         )
     else:
         await work.lock(lock_of("Holder", holder.id))
+        holder = await still_held(work, holder)
     return home, expect(holder, HolderKind.ARTIFACT, draft.type)
 
 
@@ -170,12 +195,28 @@ async def _run_of(work: Work, project: Project, name: str | None) -> str | None:
     return row["id"]
 
 
+async def _may_build_on(work: Work, home: Project, base: str | None) -> None:
+    """A draft shows the files of its base, so its maker must be allowed to download them."""
+    if base is None:
+        return
+    missing = "the base version was not found"
+    await work.look()
+    (way,) = await allowed_ways(work, [(base, None)], Permission.ARTIFACT_DOWNLOAD, missing=missing)
+    if isinstance(way, ForbiddenError):
+        raise way
+    found = None if isinstance(way, DomainError) else await held_version(work, base)
+    if found is None or found.state is not VersionState.COMMITTED:
+        raise NotFoundError(missing, field="base")
+    if found.tenant != home.tenant:
+        raise InvalidInputError("the base version's bytes belong to another organization", field="base")
+
+
 async def _existing(work: Work, holder: Holder, draft: Draft) -> Version | None:
     if draft.distributed_id:
         row = await work.one(WORK_DRAFT_BY_DISTRIBUTED_KEY, key=_distributed_key(holder, draft))
         if row:
             return version_from(row)
-    if draft.deduplicate:
+    if draft.deduplicate and draft.digest:
         row = await work.one(versions.WORK_VERSION_BY_DIGEST, artifact=holder.id, digest=draft.digest)
         if row:
             return version_from(row)
@@ -192,21 +233,24 @@ async def _create(work: Work, home: Project, holder: Holder, draft: Draft, made:
         WORK_CREATE_DRAFT,
         artifact=holder.id,
         tenant=home.tenant,
-        digest=draft.digest,
+        digest=draft.digest or "",
         user=work.actor.id,
         runs=[run] if run else [],
         distributed_key=_distributed_key(holder, draft),
         **made,
     )
-    after = {"artifact": holder.id, "digest": draft.digest, "run": run}
-    work.record(Change(Action.VERSION_DRAFTED, "Version", made["id"], after=after), home.target)
+    after = {"artifact": holder.id, "digest": draft.digest, "run": run, "base": draft.base}
+    facts = {name: value for name, value in after.items() if value is not None}
+    about = (holder.id, *([run] if run else []))
+    work.record(Change(Action.VERSION_DRAFTED, "Version", made["id"], after=facts, about=about), home.target)
 
 
 async def _join(work: Work, version: Version, target: ProjectTarget, run: str) -> None:
     """One more writer of a distributed draft; at commit every writer is a producer."""
     await work.write(WORK_JOIN_DRAFT, version=version.id, run=run)
     if work.changed:
-        work.record(Change(Action.VERSION_DRAFTED, "Version", version.id, after={"run": run}), target)
+        change = Change(Action.VERSION_DRAFTED, "Version", version.id, after={"run": run}, about=(run,))
+        work.record(change, target)
 
 
 async def _log_again(
@@ -216,10 +260,11 @@ async def _log_again(
     names = list(dict.fromkeys([*aliases, LATEST]))
     await point_aliases(work, holder=version.artifact, version=version.id, names=names, target=target)
     if run is not None:
-        await note_production(work, version.id, run, target)
+        await note_productions(work, [version.id], run, target)
 
 
-async def note_production(work: Work, version: str, run: str, target: ProjectTarget) -> None:
-    """The run has logged this version; recorded only the first time."""
-    if await work.write(WORK_PRODUCED, run=run, version=version):
-        work.record(Change(Action.VERSION_PRODUCED, "Version", version, after={"run": run}), target)
+async def note_productions(work: Work, versions: Sequence[str], run: str, target: ProjectTarget) -> None:
+    """The run has logged these versions of one project; recorded only the first time."""
+    for row in await work.write(WORK_PRODUCED, run=run, versions=list(versions)):
+        change = Change(Action.VERSION_PRODUCED, "Version", row["version"], after={"run": run}, about=(run,))
+        work.record(change, target)

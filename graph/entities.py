@@ -205,10 +205,15 @@ async def held_entity_by_name(work: Work, name: str) -> Entity | None:
 async def claim_names(work: Work, *names: str, field: str = "name") -> int:
     """Under the namespace's lock: refuse taken names and return the next entity number."""
     await work.lock(lock_of("Sequence", "sequence:entity"))
+    await refuse_taken(work, *names, field=field)
+    return await take_number(work, "entity")
+
+
+async def refuse_taken(work: Work, *names: str, field: str) -> None:
+    """Under the namespace's lock: ConflictError if an entity has one of the names."""
     taken = await work.one(WORK_NAME_TAKEN, names=list(names))
     if taken:
         raise ConflictError(f"the name {taken['name']!r} is taken", field=field)
-    return await take_number(work, "entity")
 
 
 async def take_number(work: Work, kind: str) -> int:

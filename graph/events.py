@@ -17,6 +17,7 @@ import orjson
 from graph.actor import Actor
 from graph.ids import new_id
 from graph.policy import Grant, Permission
+from graph.targets import Instance, Target
 
 BODY_VERSION: Final = 1
 BODY_LIMIT: Final = 32 * 1024
@@ -110,12 +111,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an event comes from: who did it, when, in which operation, and why they might.
+    """Where an event comes from: on what, who did it, when, in which operation, and why they might.
 
-    `at` is in microseconds UTC; `ordinal` counts the events of one operation.
+    `at` is in microseconds UTC; `ordinal` counts the events of one operation. Who may not see the
+    target may not see the event, in whosever history it stands.
     """
 
-    log: str
+    target: Target
     operation: str
     ordinal: int
     at: int
@@ -143,7 +145,7 @@ def write_event(change: Change, origin: Origin) -> Written:
     personal = {key: value for key, value in {**origin.personal, **change.personal}.items() if value}
     row: dict[str, Any] = {
         "id": new_id(),
-        "log": origin.log,
+        "log": origin.target.log,
         "operation": origin.operation,
         "ordinal": origin.ordinal,
         "at": origin.at,
@@ -163,6 +165,8 @@ def write_event(change: Change, origin: Origin) -> Written:
     text = _cut(body)
     row |= {
         "actor": actor.id,
+        "target": None if isinstance(origin.target, Instance) else origin.target.id,
+        "target_kind": type(origin.target).__name__,
         "kind": change.kind,
         "subject": change.subject,
         "body": canonical(body).decode(),

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
-from graph.changes import note_changes
-from graph.errors import InvalidInputError
+from graph.changes import note_changes, note_tags
+from graph.errors import ConflictError, InvalidInputError
 from graph.events import Action, Change
 from graph.ids import new_id
-from graph.names import artifact_name, artifact_type
+from graph.names import artifact_name, artifact_type, free_text
+from graph.tags import checked_tags
 from graph.targets import Project as ProjectTarget
 from graph.work import Reader, Row, Work
 
@@ -102,13 +103,14 @@ WORK_HOLDER_BY_KEY: Final[LiteralString] = "MATCH (h:Holder {live_key: $key}) RE
 
 WORK_CREATE_ARTIFACT: Final[LiteralString] = """
 CREATE (h:Holder:Artifact:Lockable {id: $id, kind: 'ARTIFACT', name: $name, live_key: $key, type: $type,
-  project: $project, next_number: 0, tags: [], created_at: $now, created_by: $actor, deletions: []})
+  project: $project, description: $description, tags: $tags, next_number: 0,
+  created_at: $now, created_by: $actor, deletions: []})
 """
 
 WORK_CREATE_COLLECTION: Final[LiteralString] = """
 CREATE (h:Holder:Collection:Lockable {id: $id, kind: 'COLLECTION', name: $name, live_key: $key, type: $type,
-  project: $project, next_number: 0, tags: [], link_count: 0, created_at: $now, created_by: $actor,
-  deletions: []})
+  project: $project, description: $description, tags: $tags, next_number: 0,
+  link_count: 0, created_at: $now, created_by: $actor, deletions: []})
 """
 
 WORK_KEEP_TYPE: Final[LiteralString] = """
@@ -168,30 +170,57 @@ async def held_by_name(work: Work, project: str, name: str) -> Holder | None:
 
 
 async def create_holder(
-    work: Work, kind: HolderKind, *, project: ProjectTarget, name: str, type_name: str
+    work: Work,
+    kind: HolderKind,
+    *,
+    project: ProjectTarget,
+    name: str,
+    type_name: str,
+    description: str | None = None,
+    tags: Sequence[str] = (),
 ) -> Holder:
     """Inside a unit of work that holds the project's lock: make an artifact or collection."""
     artifact_name(name, kind.lower())
     artifact_type(type_name)
     made = new_id()
     statement, action = _CREATE[kind]
+    facts = {"name": name, "type": type_name, "description": free_text(description)}
+    labels = checked_tags(tags)
     await work.write(
         statement,
         id=made,
-        name=name,
         key=holder_key(project.id, name),
-        type=type_name,
         project=project.id,
+        tags=labels,
         actor=work.actor.id,
+        **facts,
     )
     await work.write(WORK_KEEP_TYPE, project=project.id, type=type_name, id=new_id())
-    await note_changes(work, made, name=name, type=type_name, description=None)
-    after = {"name": name, "type": type_name, "project": project.id}
-    work.record(Change(action, kind.title(), made, after=after), project)
+    await note_changes(work, made, **facts)
+    await note_tags(work, made, added=labels)
+    after = {
+        fact: value for fact, value in (facts | {"project": project.id, "tags": labels}).items() if value
+    }
+    work.record(Change(action, kind.title(), made, after=after, about=(project.id,)), project)
     holder = await held_holder(work, made)
     if holder is None:
         raise LookupError(made)
     return holder
+
+
+async def still_held(work: Work, holder: Holder) -> Holder:
+    """Inside a unit of work that holds the holder's lock: what was found by name before, as it is now.
+
+    Raises:
+        ConflictError: it was deleted or renamed while the lock was waited for.
+    """
+    found = await held_holder(work, holder.id)
+    if found is None or found.name != holder.name:
+        kind = holder.kind.lower()
+        raise ConflictError(
+            f"{kind} {holder.name!r} was deleted or renamed at the same moment; please try again", field=kind
+        )
+    return found
 
 
 def expect(holder: Holder, kind: HolderKind, type_name: str) -> Holder:

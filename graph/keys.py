@@ -19,13 +19,14 @@ from graph.ids import KEY_LENGTH, new_api_key, new_id
 from graph.names import display_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.retention import DAY
 from graph.session import Bookkeeping, Graph
 from graph.targets import Person
 from graph.work import Reader, Row, Work, lock_of
 
 KEY_LIMIT: Final = 512
 PREFIX: Final = 8
-MINUTE: Final = 60_000_000
+LONGEST: Final = 1_827 * DAY  # five years
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,18 @@ class ApiKey:
     prefix: str
     created_at: int
     last_used_at: int | None
+    expires_at: int | None
 
 
 SYSTEM_ACTOR_BY_KEY: Final[LiteralString] = (
     """
 MATCH (k:ApiKey {hash: $hash}) WHERE k.deleted_at IS NULL
 MATCH (u:User {id: k.user}) WHERE u.deleted_at IS NULL
-WITH k, u, datetime.realtime() AS clock
+OPTIONAL MATCH (home:Organization {id: u.organization})
+OPTIONAL MATCH (team:Team {id: u.team})
+WITH k, u, home, team, datetime.realtime() AS clock
+WHERE home.deleted_at IS NULL AND team.deleted_at IS NULL
+  AND (k.expires_at IS NULL OR k.expires_at > clock.epochSeconds * 1000000 + clock.microsecond)
 RETURN k.id AS key, k.hash AS hash, u.name AS name, u.email AS email, u.account AS account,
        u.default_entity AS default_entity,
        coalesce(k.last_used_at, 0) < clock.epochSeconds * 1000000 - 60000000 AS stale,"""
@@ -56,33 +62,37 @@ MATCH (k:ApiKey {id: $key})
 WITH k, datetime.realtime() AS clock SET k.last_used_at = clock.epochSeconds * 1000000
 """
 
-KEYS_OF_USERS: Final[LiteralString] = """
-UNWIND $users AS user
-MATCH (k:ApiKey {user: user})
-WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user)
+_KEY_SEEN: Final[LiteralString] = """
+WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user
+  OR EXISTS { MATCH (u:User {id: k.user}) WHERE u.organization IN $sight.admin_of OR u.team IN $sight.leads })
 RETURN k.id AS id, k.user AS user, k.name AS name, k.prefix AS prefix, k.created_at AS created_at,
-       k.last_used_at AS last_used_at ORDER BY k.created_at
-"""
+       k.last_used_at AS last_used_at, k.expires_at AS expires_at"""
 
-KEYS_BY_ID: Final[LiteralString] = """
-UNWIND $ids AS id
-MATCH (k:ApiKey {id: id})
-WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user)
-RETURN k.id AS id, k.user AS user, k.name AS name, k.prefix AS prefix, k.created_at AS created_at,
-       k.last_used_at AS last_used_at
-"""
+KEYS_OF_USERS: Final[LiteralString] = (
+    "UNWIND $users AS user MATCH (k:ApiKey {user: user})" + _KEY_SEEN + " ORDER BY created_at"
+)
+
+KEYS_BY_ID: Final[LiteralString] = "UNWIND $ids AS id MATCH (k:ApiKey {id: id})" + _KEY_SEEN
 
 WORK_CREATE_KEY: Final[LiteralString] = """
-CREATE (:ApiKey {id: $id, user: $user, name: $name, hash: $hash, prefix: $prefix, created_at: $now})
+CREATE (:ApiKey {id: $id, user: $user, name: $name, hash: $hash, prefix: $prefix, created_at: $now,
+  expires_at: $expires_at})
 """
 
 WORK_KEY_TAKEN: Final[LiteralString] = "MATCH (k:ApiKey {hash: $hash}) RETURN k.id AS id"
 
-WORK_REVOKE_KEYS: Final[LiteralString] = """
-MATCH (k:ApiKey {user: $user}) WHERE k.deleted_at IS NULL
-SET k.deleted_at = $now REMOVE k.hash
-RETURN k.id AS id
+WORK_KEY: Final[LiteralString] = """
+MATCH (k:ApiKey {id: $key}) WHERE k.deleted_at IS NULL RETURN k.user AS user
 """
+
+_REVOKE: Final[LiteralString] = """ WHERE k.deleted_at IS NULL
+SET k.deleted_at = $now REMOVE k.hash
+RETURN k.id AS id, k.name AS name
+"""
+
+WORK_REVOKE_KEYS: Final[LiteralString] = "MATCH (k:ApiKey {user: $user})" + _REVOKE
+
+WORK_REVOKE_KEY: Final[LiteralString] = "MATCH (k:ApiKey {id: $key})" + _REVOKE
 
 
 def hash_key(key: str) -> str:
@@ -125,7 +135,7 @@ async def actor_of(graph: Graph, key: str) -> Actor:
 
 
 async def of_users(reader: Reader, users: Sequence[str]) -> list[list[ApiKey]]:
-    """The live keys of each user, for themselves and instance admins; others see none."""
+    """The keys of each user that were not revoked, for themselves and whoever rules the account."""
     rows = await reader.fetch(KEYS_OF_USERS, users=list(users))
     keys = [api_key_from(row) for row in rows]
     return [[key for key in keys if key.user == user] for user in users]
@@ -141,37 +151,84 @@ async def by_ids(reader: Reader, ids: Sequence[str]) -> list[ApiKey | None]:
     return [found.get(each) for each in ids]
 
 
-async def add_key(work: Work, *, user: str, name: str, key: str) -> str:
+async def add_key(
+    work: Work, *, owner: Person, name: str, key: str, expires_at: int | None = None, imported: bool = False
+) -> str:
     """Inside a unit of work: store a key and record it; returns its id."""
     hashed = hash_key(key)
     if await work.one(WORK_KEY_TAKEN, hash=hashed):
-        raise ConflictError("this key is in use already", field="importedKey")
+        raise ConflictError("this key is in use already", field="importedKey" if imported else None)
     made = new_id()
-    await work.write(WORK_CREATE_KEY, id=made, user=user, name=name, hash=hashed, prefix=key[:PREFIX])
-    work.record(Change(Action.KEY_CREATED, "ApiKey", made, after={"user": user, "name": name}), Person(user))
+    await work.write(
+        WORK_CREATE_KEY,
+        id=made,
+        user=owner.id,
+        name=name,
+        hash=hashed,
+        prefix=key[:PREFIX],
+        expires_at=expires_at,
+    )
+    after = {"user": owner.id, "name": name} | ({"expiresAt": expires_at} if expires_at else {})
+    work.record(Change(Action.KEY_CREATED, "ApiKey", made, after=after, about=(owner.id,)), owner)
     return made
 
 
 async def create_api_key(
-    graph: Graph, actor: Actor, *, user: str, name: str, once: Once = ANEW
+    graph: Graph, actor: Actor, *, user: str, name: str, expires_at: int | None = None, once: Once = ANEW
 ) -> tuple[str, str | None]:
-    """Make a key for a user and return its id and secret; the secret is None for a repeated request."""
+    """Make a key for a user and return its id and secret; the secret is None for a repeated request.
+
+    `expires_at` is in microseconds UTC, in the future and at most five years away.
+    """
     display_name(name)
     secret, made = new_api_key(), new_id()
 
     async def operation(work: Work) -> dict[str, str]:
         missing = f"user {user} not found"
         await work.lock(lock_of("Entity", user), missing=missing)
-        await work.demand(Permission.KEY_CREATE, Person(user), missing=missing)
-        if await held_entity(work, user) is None:
-            raise NotFoundError(missing)
-        return {"key": await add_key(work, user=user, name=name, key=secret), "made": made}
+        owner = await held_owner(work, user, missing)
+        await work.demand(Permission.KEY_CREATE, owner, missing=missing)
+        if expires_at is not None and not work.now < expires_at <= work.now + LONGEST:
+            raise InvalidInputError("expiresAt is in the future, at most five years away", field="expiresAt")
+        key = await add_key(work, owner=owner, name=name, key=secret, expires_at=expires_at)
+        return {"key": key, "made": made}
 
     result = await graph.write(actor, operation, queue=user, once=once)
     return result["key"], secret if result["made"] == made else None
 
 
-async def revoke_keys(work: Work, user: str) -> None:
-    """Inside a unit of work: end every key of a user."""
-    for row in await work.write(WORK_REVOKE_KEYS, user=user):
-        work.record(Change(Action.KEY_REVOKED, "ApiKey", row["id"], before={"user": user}), Person(user))
+async def revoke_api_key(graph: Graph, actor: Actor, *, key: str, once: Once = ANEW) -> None:
+    """End a key at once; NotFoundError for one that was ended already."""
+
+    async def operation(work: Work) -> None:
+        missing = f"API key {key} not found"
+        found = await work.one(WORK_KEY, key=key)
+        if found is None:
+            raise NotFoundError(missing)
+        await work.lock(lock_of("Entity", found["user"]), missing=missing)
+        owner = await held_owner(work, found["user"], missing)
+        await work.demand(Permission.KEY_REVOKE, owner, missing=missing)
+        if not _record_revoked(work, await work.write(WORK_REVOKE_KEY, key=key), owner):
+            raise NotFoundError(missing)
+
+    await graph.write(actor, operation, queue=key, once=once)
+
+
+async def held_owner(work: Work, user: str, missing: str) -> Person:
+    """Inside a unit of work: whose keys they are; NotFoundError if that is no live account."""
+    found = await held_entity(work, user)
+    if found is None or not isinstance(found.target, Person):
+        raise NotFoundError(missing)
+    return found.target
+
+
+async def revoke_keys(work: Work, owner: Person) -> None:
+    """Inside a unit of work: end every key of an account."""
+    _record_revoked(work, await work.write(WORK_REVOKE_KEYS, user=owner.id), owner)
+
+
+def _record_revoked(work: Work, rows: list[Row], owner: Person) -> bool:
+    for row in rows:
+        before = {"user": owner.id, "name": row["name"]}
+        work.record(Change(Action.KEY_REVOKED, "ApiKey", row["id"], before=before, about=(owner.id,)), owner)
+    return bool(rows)

@@ -70,6 +70,12 @@ MANIFESTS_OF_VERSION: Final[LiteralString] = (
     + " ORDER BY created_at, id"
 )
 
+MANIFESTS_COUNTED: Final[LiteralString] = (
+    "MATCH (v:Version {id: $version}) WHERE "
+    + VISIBLE_VERSION
+    + " RETURN COUNT { MATCH (m:Manifest) WHERE m.version = v.id } AS number"
+)
+
 MANIFESTS_BY_ID: Final[LiteralString] = (
     "UNWIND $ids AS id MATCH (m:Manifest {id: id}) MATCH (v:Version {id: m.version}) WHERE "
     + VISIBLE_VERSION
@@ -119,6 +125,12 @@ def blob_from(row: Row) -> Blob:
 async def of_version(reader: Reader, version: str) -> list[Manifest]:
     """The manifests declared for a version, oldest first."""
     return [manifest_from(row) for row in await reader.fetch(MANIFESTS_OF_VERSION, version=version)]
+
+
+async def count_of_version(reader: Reader, version: str) -> int:
+    """How many manifests and edits were declared for a version."""
+    row = await reader.one(MANIFESTS_COUNTED, version=version)
+    return row["number"] if row else 0
 
 
 async def by_ids(reader: Reader, ids: Sequence[str]) -> list[Manifest | None]:

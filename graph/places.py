@@ -22,12 +22,20 @@ class Place:
     owner: Entity
 
 
-_PLACE: Final[LiteralString] = """
+# What may be told of an entity `e` to whoever sees its project, though not the entity itself.
+NAMED_ENTITY: Final[LiteralString] = """
+  e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .team,
+    .created_at, .user_seq, .account, email: '', instance_admin: false, default_entity: NULL}"""
+
+_PLACE: Final[LiteralString] = (
+    """
 RETURN p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
     core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
-    accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by} AS project,
-  e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .team,
-    .created_at, .user_seq, .account, email: '', instance_admin: false, default_entity: NULL} AS owner"""
+    accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by, .owner_user,
+    protected_aliases: coalesce(p.protected_aliases, [])} AS project,"""
+    + NAMED_ENTITY
+    + " AS owner"
+)
 
 _IN_OWNER: Final[LiteralString] = (
     """

@@ -79,6 +79,7 @@ class Permission(StrEnum):
     USER_CREATE = "user:create"
     USER_DELETE = "user:delete"
     USER_READ = "user:read"
+    USER_UPDATE = "user:update"
     VERSION_DELETE = "version:delete"
     VERSION_UPDATE = "version:update"
 
@@ -110,6 +111,7 @@ class Sight:
             "owners": owners,
             "member_of": list(self.organizations),
             "admin_of": [each for each, rank in self.organizations.items() if rank == ADMIN],
+            "leads": [each for each, rank in self.teams.items() if rank == ADMIN],
             "registries": list(self.registries),
         }
 
@@ -183,6 +185,7 @@ ROLE_TABLE: Final[Mapping[Permission, tuple[type[object], int]]] = {
     Permission.USER_CREATE: (Instance, ADMIN),
     Permission.USER_DELETE: (Instance, ADMIN),
     Permission.USER_READ: (Person, VIEWER),
+    Permission.USER_UPDATE: (Instance, ADMIN),
     Permission.VERSION_DELETE: (Project, MEMBER),
     Permission.VERSION_UPDATE: (Project, MEMBER),
 }
@@ -197,7 +200,8 @@ def standings(sight: Sight, target: Target) -> Iterator[Grant]:
         yield Grant(ADMIN, "admin", "instance")
     match target:
         case Instance():
-            pass
+            if sight.user is not None:  # that it is there is no secret to who has an account
+                yield Grant(RESTRICTED_VIEWER, "account", "user")
         case Organization(id=organization):
             yield from _through_organization(sight, organization)
         case Team():

@@ -12,10 +12,10 @@ from graph.access import VISIBLE_PROJECT
 from graph.actor import Actor
 from graph.changes import note_changes
 from graph.entities import Entity, EntityKind, held_entity, take_number
-from graph.errors import NotFoundError
+from graph.errors import ConflictError, NotFoundError
 from graph.events import Action, Change
 from graph.ids import new_id
-from graph.names import project_name
+from graph.names import free_text, project_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.session import Graph
@@ -26,7 +26,11 @@ from graph.work import Reader, Row, Work, lock_of
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project or registry. `tenant` is whose blobs its content shares: organization or person."""
+    """A project or registry. `tenant` is whose blobs its content shares: organization or person.
+
+    Of a registry, `owner_user` is the person who answers for it, and `protected_aliases` are the names
+    that only its admins may move.
+    """
 
     id: str
     seq: int
@@ -42,6 +46,8 @@ class Project:
     accepted_types: tuple[str, ...]
     created_at: int
     created_by: str | None
+    owner_user: str | None
+    protected_aliases: tuple[str, ...]
 
     @property
     def is_registry(self) -> bool:
@@ -49,14 +55,15 @@ class Project:
 
     @property
     def target(self) -> ProjectTarget:
-        return ProjectTarget(self.id, self.owner, self.organization, self.visibility)
+        return ProjectTarget(self.id, self.owner, self.organization, self.visibility, self.created_by)
 
 
 PROJECT: Final[LiteralString] = """
 p.id AS id, p.seq AS seq, p.name AS name, p.owner AS owner, p.owner_name AS owner_name,
 p.organization AS organization, p.tenant AS tenant, p.description AS description,
 p.visibility AS visibility, coalesce(p.core, false) AS core, coalesce(p.all_types, true) AS all_types,
-coalesce(p.accepted_types, []) AS accepted_types, p.created_at AS created_at, p.created_by AS created_by"""
+coalesce(p.accepted_types, []) AS accepted_types, p.created_at AS created_at, p.created_by AS created_by,
+p.owner_user AS owner_user, coalesce(p.protected_aliases, []) AS protected_aliases"""
 
 PROJECT_BY_KEY: Final[LiteralString] = (
     "MATCH (p:Project {live_key: $key}) WHERE " + VISIBLE_PROJECT + " RETURN" + PROJECT
@@ -91,13 +98,6 @@ CREATE (p:Project:Lockable {
   created_by: $actor, deletions: []})
 """
 
-WORK_DELETE_PROJECTS: Final[LiteralString] = """
-MATCH (p:Project) WHERE p.owner = $owner AND p.deleted_at IS NULL
-SET p.deleted_at = $now, p.deletions = coalesce(p.deletions, []) + $now REMOVE p.live_key
-RETURN p.id AS id, p.name AS name, p.organization AS organization, p.owner AS owner,
-       p.visibility AS visibility
-"""
-
 
 def project_key(owner: str, name: str) -> str:
     return f"{owner}/project/{name}"
@@ -110,7 +110,8 @@ def registry_key(organization: str, name: str) -> str:
 def project_from(row: Row) -> Project:
     fields: dict[str, Any] = {name: row[name] for name in Project.__dataclass_fields__}
     fields["visibility"] = Visibility(fields["visibility"]) if fields["visibility"] else None
-    fields["accepted_types"] = tuple(fields["accepted_types"])
+    for each in ("accepted_types", "protected_aliases"):
+        fields[each] = tuple(fields[each])
     return Project(**fields)
 
 
@@ -173,8 +174,32 @@ async def ensure_project(
     return made, inserted
 
 
+async def new_project(
+    graph: Graph, actor: Actor, *, owner: str, name: str, description: str | None = None, once: Once = ANEW
+) -> str:
+    """Make a project below an entity (by id); ConflictError if one of that name is there."""
+    project_name(name, "name")
+    missing = f"entity {owner} not found"
+
+    async def operation(work: Work) -> str:
+        await work.lock(lock_of("Sequence", "sequence:project"), lock_of("Entity", owner), missing=missing)
+        return await create_project(work, owner=owner, name=name, description=description, missing=missing)
+
+    return await graph.write(actor, operation, queue="sequence:project", once=once)
+
+
+async def name_is_free(work: Work, key: str, name: str, field: str = "name") -> None:
+    """Inside a unit of work that holds the owner: ConflictError if a live project has that key."""
+    if await work.one(WORK_PROJECT_BY_KEY, key=key):
+        raise ConflictError(f"the name {name!r} is taken", field=field)
+
+
 async def create_project(work: Work, *, owner: str, name: str, description: str | None, missing: str) -> str:
-    """Inside a unit of work that holds the project sequence and the owner: make a project."""
+    """Inside a unit of work that holds the project sequence and the owner: make a project.
+
+    Both ways of making one end here: `ensure_project` and `new_project`.
+    """
+    free_text(description)
     entity = await held_entity(work, owner)
     if entity is None:
         raise NotFoundError(missing)
@@ -182,6 +207,7 @@ async def create_project(work: Work, *, owner: str, name: str, description: str 
     made = new_id()
     target = ProjectTarget(made, entity.id, organization)
     await work.demand(Permission.PROJECT_CREATE, target, missing=missing)
+    await name_is_free(work, project_key(entity.id, name), name)
     await work.write(
         WORK_CREATE_PROJECT,
         id=made,
@@ -197,15 +223,5 @@ async def create_project(work: Work, *, owner: str, name: str, description: str 
     )
     await note_changes(work, made, name=name, description=description)
     after = {"name": name, "owner": entity.id, "description": description}
-    work.record(Change(Action.PROJECT_CREATED, "Project", made, after=after), target)
+    work.record(Change(Action.PROJECT_CREATED, "Project", made, after=after, about=(entity.id,)), target)
     return made
-
-
-async def delete_projects_of(work: Work, owner: str) -> None:
-    """Inside a unit of work: soft-delete every project and registry of an entity."""
-    for row in await work.write(WORK_DELETE_PROJECTS, owner=owner):
-        visibility = Visibility(row["visibility"]) if row["visibility"] else None
-        target = ProjectTarget(row["id"], row["owner"], row["organization"], visibility)
-        await work.demand(Permission.PROJECT_READ, target, missing="project not found")
-        action = Action.REGISTRY_DELETED if visibility else Action.PROJECT_DELETED
-        work.record(Change(action, "Project", row["id"], before={"name": row["name"]}), target)

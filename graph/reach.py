@@ -12,11 +12,15 @@ from graph.errors import DomainError, ForbiddenError, NotFoundError
 from graph.policy import Grant, Permission, Sight, effective, granted
 from graph.targets import Project as ProjectTarget
 from graph.targets import Visibility
-from graph.work import Reader, Work
+from graph.work import Reader, Row, Work
 
-SYSTEM_WAYS: Final[LiteralString] = """
+TARGET: Final[LiteralString] = """p.id AS home, p.owner AS owner, p.organization AS organization,
+p.visibility AS visibility, p.created_by AS created_by"""
+
+SYSTEM_WAYS: Final[LiteralString] = (
+    """
 UNWIND $versions AS version
-MATCH (v:Version {id: version})
+MATCH (v:Version {id: version}) WHERE v.deleted_at IS NULL
 CALL (v) {
   MATCH (p:Project {id: v.project}) RETURN p, 0 AS place
   UNION
@@ -24,20 +28,25 @@ CALL (v) {
   RETURN p, 1 AS place
 }
 WITH DISTINCT version, p, place WHERE p.deleted_at IS NULL
-RETURN version, p.id AS id, p.owner AS owner, p.organization AS organization, p.visibility AS visibility
-ORDER BY place, id
-"""
+RETURN version, """
+    + TARGET
+    + " ORDER BY place, home"
+)
 
 Way: TypeAlias = tuple[ProjectTarget, Grant]
+
+
+def target_from(row: Row) -> ProjectTarget:
+    """The project or registry of a row with `TARGET`."""
+    visibility = Visibility(row["visibility"]) if row["visibility"] else None
+    return ProjectTarget(row["home"], row["owner"], row["organization"], visibility, row["created_by"])
 
 
 async def ways(reader: Reader, versions: Sequence[str]) -> dict[str, list[ProjectTarget]]:
     """The projects that each version stands in, its own first."""
     found: dict[str, list[ProjectTarget]] = {}
     for row in await reader.fetch(SYSTEM_WAYS, versions=list(versions)):
-        visibility = Visibility(row["visibility"]) if row["visibility"] else None
-        target = ProjectTarget(row["id"], row["owner"], row["organization"], visibility)
-        found.setdefault(row["version"], []).append(target)
+        found.setdefault(row["version"], []).append(target_from(row))
     return found
 
 

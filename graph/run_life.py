@@ -1,49 +1,32 @@
 """The life of a run: start, resume, update, finish, and the bookkeeping in between."""
 
-import secrets
-from dataclasses import dataclass, fields
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
-from graph.errors import InvalidInputError, NotFoundError
+from graph.errors import ConflictError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json, write_fields
 from graph.ids import new_id
-from graph.names import METADATA_LIMIT, free_text, run_name, tag_names
+from graph.names import run_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
-from graph.projects import held_project
-from graph.runs import WORK_RUN_BY_KEY, Run, RunState, held_run, run_from, run_key
+from graph.projects import Project, held_project
+from graph.run_facts import DOCUMENTS, RunFacts, made_up_display_name, merged_documents, told
+from graph.runs import (
+    ENDED,
+    WORK_RUN_BY_KEY,
+    Run,
+    RunState,
+    check_transition,
+    held_run,
+    run_from,
+    run_key,
+)
 from graph.session import Bookkeeping, Graph
+from graph.targets import Project as ProjectTarget
 from graph.work import Work, lock_of
 
 MISSING: Final = "run not found"
-MOODS: Final = (
-    "amber",
-    "brisk",
-    "calm",
-    "clear",
-    "deep",
-    "early",
-    "fair",
-    "gentle",
-    "grand",
-    "quiet",
-    "wise",
-)
-THINGS: Final = (
-    "brook",
-    "cedar",
-    "cloud",
-    "dune",
-    "field",
-    "grove",
-    "harbor",
-    "lark",
-    "meadow",
-    "river",
-    "stone",
-)
 
 WORK_CREATE_RUN: Final[LiteralString] = """
 CREATE (r:Run:Lockable {id: $id, name: $name, live_key: $key, project: $project, tenant: $tenant,
@@ -66,104 +49,95 @@ SET r.heartbeat_at = clock.epochSeconds * 1000000 + clock.microsecond,
 SYSTEM_RUNNING_SUMMARY: Final[LiteralString] = "MATCH (r:Run {id: $run}) SET r += $facts"
 
 
-@dataclass(frozen=True, slots=True)
-class RunFacts:
-    """What a client says of a run; None leaves a fact as it is. `config` and `summary` are JSON text."""
-
-    display_name: str | None = None
-    config: str | None = None
-    summary: str | None = None
-    state: RunState | None = None
-    description: str | None = None
-    notes: str | None = None
-    group: str | None = None
-    job_type: str | None = None
-    tags: list[str] | None = None
-    commit: str | None = None
-    repository: str | None = None
-    program: str | None = None
-    host: str | None = None
-
-    def checked(self) -> dict[str, Any]:
-        """The given facts, each within its limits."""
-        given = {each.name: getattr(self, each.name) for each in fields(self)}
-        facts = {name: value for name, value in given.items() if value is not None}
-        for name in ("config", "summary"):
-            if len(facts.get(name, "")) > METADATA_LIMIT:
-                raise InvalidInputError(f"{name} has more than 16 MiB of JSON", field=name)
-        for name in (
-            "display_name",
-            "description",
-            "notes",
-            "group",
-            "job_type",
-            "commit",
-            "program",
-            "host",
-        ):
-            free_text(facts.get(name), name)
-        if self.tags is not None:
-            facts["tags"] = tag_names(self.tags)
-        if self.state is not None:
-            facts["state"] = self.state.value
-        return facts
-
-
 async def start_run(
-    graph: Graph, actor: Actor, *, project: str, name: str, facts: RunFacts, once: Once = ANEW
+    graph: Graph,
+    actor: Actor,
+    *,
+    project: str,
+    name: str,
+    facts: RunFacts,
+    resume: bool = True,
+    once: Once = ANEW,
 ) -> tuple[str, bool]:
-    """Start a run, or update the one of that name; returns its id and whether it was made."""
-    run_name(name)
+    """Start a run, or update the one of that name; returns its id and whether it was made.
+
+    Raises:
+        ConflictError: there is a run of that name, and `resume` is false.
+    """
+    run_name(name, "name")
     given = facts.checked()
     made = new_id()
 
     async def operation(work: Work) -> list[Any]:
         await work.lock(lock_of("Project", project))
         found = await work.one(WORK_RUN_BY_KEY, key=run_key(project, name))
-        if found:
-            return [await _change(work, run_from(found), given), False]
-        return [await _create(work, made, project, name, given), True]
+        if found is None:
+            home = await home_of_run(work, project)
+            await create_run(work, made, home, name, {"state": RunState.RUNNING.value, **given})
+            return [made, True]
+        run = await _writable(work, run_from(found))
+        if not resume:
+            raise ConflictError(f"there is a run {name!r} in this project already", field="name")
+        return [await _change(work, run, given), False]
 
     run, inserted = await graph.write(actor, operation, queue=project, once=once)
     return run, inserted
 
 
-async def update_run(graph: Graph, actor: Actor, *, run: str, facts: RunFacts, once: Once = ANEW) -> str:
-    """Change what was given of a run; the rest stays."""
+async def update_run(
+    graph: Graph, actor: Actor, *, run: str, facts: RunFacts, merge: bool = False, once: Once = ANEW
+) -> str:
+    """Change what was given of a run; the rest stays.
+
+    With `merge` the keys of config and summary are laid over the former ones; without it they are
+    replaced whole.
+
+    Raises:
+        ConflictError: a run in its present state does not become what was given.
+    """
     given = facts.checked()
 
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Run", run), missing=MISSING)
-        found = await held_run(work, run)
-        if found is None:
-            raise NotFoundError(MISSING)
-        return await _change(work, found, given)
+        found = await _writable(work, await held_run(work, run))
+        return await _change(work, found, _merged(found, given) if merge else given)
 
     return await graph.write(actor, operation, queue=run, once=once)
 
 
 async def finish_run(
-    graph: Graph, actor: Actor, *, run: str, exit_code: int, summary: str | None = None
-) -> None:
-    """End a run: finished for exit code 0, failed otherwise. Finishing again changes nothing."""
+    graph: Graph,
+    actor: Actor,
+    *,
+    run: str,
+    exit_code: int,
+    summary: str | None = None,
+    merge: bool = False,
+    once: Once = ANEW,
+) -> str:
+    """End a run: finished for exit code 0, failed otherwise; one that was killed stays so.
 
-    async def operation(work: Work) -> None:
+    Finishing again changes nothing; with another exit code it corrects what was told before.
+    """
+    given = RunFacts(summary=summary).checked()
+
+    async def operation(work: Work) -> str:
         await work.lock(lock_of("Run", run), missing=MISSING)
         found = await _writable(work, await held_run(work, run))
-        state = RunState.FINISHED if exit_code == 0 else RunState.FAILED
+        state = _end(found, exit_code)
         if found.state is state and found.exit_code == exit_code:
-            return
-        given: dict[str, Any] = {"state": state.value, "exit_code": exit_code, "finished_at": work.now}
-        if summary is not None:
-            given["summary"] = summary
-        await work.write(WORK_UPDATE_RUN, id=run, facts=given)
-        await _write_documents(work, run, {"config": found.config, "summary": found.summary, **given})
-        target = await _target(work, found.project)
-        before = {"state": found.state}
-        after = {"state": state, "exitCode": exit_code, "summary": given.get("summary", found.summary)}
-        work.record(Change(Action.RUN_FINISHED, "Run", run, before=before, after=after), target)
+            return run
+        ending = {"state": state.value, "exit_code": exit_code, "finished_at": work.now}
+        facts = {**(_merged(found, given) if merge else given), **ending}
+        await work.write(WORK_UPDATE_RUN, id=run, facts=facts)
+        # What was bookkept while it was going is now recorded too.
+        await write_documents(work, run, {"config": found.config, "summary": found.summary, **facts})
+        after = {"state": state, "exitCode": exit_code, "summary": facts.get("summary", found.summary)}
+        change = Change(Action.RUN_FINISHED, "Run", run, before={"state": found.state}, after=after)
+        work.record(change, await run_target(work, found.project))
+        return run
 
-    await graph.write(actor, operation, queue=run)
+    return await graph.write(actor, operation, queue=run, once=once)
 
 
 async def note_heartbeat(graph: Graph, run: str, *, history: int = 0, events: int = 0, logs: int = 0) -> None:
@@ -181,66 +155,93 @@ async def note_running(
     await graph.bookkeep(Bookkeeping.SUMMARY, SYSTEM_RUNNING_SUMMARY, run=run, facts=facts)
 
 
-async def _create(work: Work, made: str, project: str, name: str, given: dict[str, Any]) -> str:
-    target = await _target(work, project)
+async def home_of_run(work: Work, project: str, missing: str = "project not found") -> Project:
+    """Inside a unit of work: the project that a run is made in, by somebody who may."""
     home = await held_project(work, project)
     if home is None:
-        raise NotFoundError(f"project {project} not found")
+        raise NotFoundError(missing)
+    await work.demand(Permission.RUN_WRITE, home.target, missing=missing)
     if home.is_registry:
         raise InvalidInputError("runs live in projects, not in registries", field="project")
-    facts = {
-        "display_name": f"{secrets.choice(MOODS)}-{secrets.choice(THINGS)}-{secrets.randbelow(1000)}",
-        "state": RunState.RUNNING.value,
-        **given,
-    }
+    return home
+
+
+async def create_run(work: Work, made: str, home: Project, name: str, given: dict[str, Any]) -> None:
+    """Inside a unit of work that holds the project's lock: make a run of these facts."""
+    facts = {"display_name": made_up_display_name(), **given}
     await work.write(
         WORK_CREATE_RUN,
         id=made,
         name=name,
-        key=run_key(project, name),
-        project=project,
+        key=run_key(home.id, name),
+        project=home.id,
         tenant=home.tenant,
         user=work.actor.id,
         facts=facts,
     )
-    await _write_documents(work, made, facts)
-    work.record(Change(Action.RUN_CREATED, "Run", made, after={"name": name, **facts}), target)
-    return made
+    await write_documents(work, made, facts)
+    after = {"name": name, **told(facts)}
+    work.record(Change(Action.RUN_CREATED, "Run", made, after=after, about=(home.id,)), home.target)
+
+
+async def write_documents(work: Work, run: str, facts: dict[str, Any]) -> None:
+    """Keep the leaves of config and summary for filtering."""
+    for name in DOCUMENTS:
+        if name in facts:
+            await write_fields(work, run, name, parse_json(facts[name], name))
+
+
+async def run_target(work: Work, project: str, missing: str = MISSING) -> ProjectTarget:
+    """Inside a unit of work: the project of a run, if the actor may write its runs."""
+    home = await held_project(work, project)
+    if home is None:
+        raise NotFoundError(missing)
+    await work.demand(Permission.RUN_WRITE, home.target, missing=missing)
+    return home.target
 
 
 async def _change(work: Work, run: Run, given: dict[str, Any]) -> str:
-    await _writable(work, run)
     before: dict[str, Any] = {name: getattr(run, name) for name in given}
     if "tags" in before:
         before["tags"] = list(run.tags)  # given as a list, kept in the record as a tuple
     changed = {name: value for name, value in given.items() if before[name] != value}
     if not changed:
         return run.id
-    await work.write(WORK_UPDATE_RUN, id=run.id, facts=changed)
-    await _write_documents(work, run.id, changed)
-    resumed = changed.get("state") == RunState.RUNNING
-    action = Action.RUN_RESUMED if resumed else Action.RUN_UPDATED
     former = {name: before[name] for name in changed}
-    work.record(Change(action, "Run", run.id, before=former, after=changed), await _target(work, run.project))
+    action = Action.RUN_UPDATED
+    if "state" in changed:
+        action = _move(work, run, RunState(changed["state"]), former, changed)
+    await work.write(WORK_UPDATE_RUN, id=run.id, facts=changed)
+    await write_documents(work, run.id, changed)
+    change = Change(action, "Run", run.id, before=told(former), after=told(changed))
+    work.record(change, await run_target(work, run.project))
     return run.id
 
 
-async def _write_documents(work: Work, run: str, facts: dict[str, Any]) -> None:
-    for name in ("config", "summary"):
-        if name in facts:
-            await write_fields(work, run, name, parse_json(facts[name], name))
+def _move(work: Work, run: Run, state: RunState, former: dict[str, Any], changed: dict[str, Any]) -> Action:
+    """Check a change of state and add what goes with it."""
+    check_transition(run.state, state)
+    if state in ENDED:
+        changed["finished_at"] = work.now
+        return Action.RUN_FINISHED
+    if run.state in ENDED:
+        former["exit_code"] = run.exit_code
+        changed |= {"finished_at": None, "exit_code": None}
+    return Action.RUN_RESUMED if state is RunState.RUNNING else Action.RUN_UPDATED
+
+
+def _end(run: Run, exit_code: int) -> RunState:
+    if run.state is RunState.KILLED:
+        return run.state
+    return RunState.FINISHED if exit_code == 0 else RunState.FAILED
+
+
+def _merged(run: Run, given: dict[str, Any]) -> dict[str, Any]:
+    return merged_documents({"config": run.config, "summary": run.summary}, given)
 
 
 async def _writable(work: Work, run: Run | None) -> Run:
     if run is None:
         raise NotFoundError(MISSING)
-    await _target(work, run.project, MISSING)
+    await run_target(work, run.project)
     return run
-
-
-async def _target(work: Work, project: str, missing: str = "project not found") -> Any:
-    home = await held_project(work, project)
-    if home is None:
-        raise NotFoundError(missing)
-    await work.demand(Permission.RUN_WRITE, home.target, missing=missing)
-    return home.target

@@ -4,12 +4,13 @@ Config and summary are recorded as events at start, at explicit update and at fi
 run is going they are bookkeeping. A run's name is the id that its client chose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
+from graph.errors import ConflictError
 from graph.work import Reader, Row, Work
 
 
@@ -25,9 +26,28 @@ class RunState(StrEnum):
     PREEMPTING = "preempting"
 
 
+ENDED: Final = frozenset({RunState.FINISHED, RunState.FAILED, RunState.CRASHED, RunState.KILLED})
+
+# What a state may be followed by. Whatever has ended can be resumed, and what failed can be queued again.
+# That a run has crashed is a guess from its silence, so anything may still be told of it.
+NEXT_STATES: Final[Mapping[RunState, frozenset[RunState]]] = {
+    RunState.PENDING: frozenset({RunState.RUNNING, RunState.PREEMPTING, *ENDED}),
+    RunState.RUNNING: frozenset({RunState.PREEMPTING, *ENDED}),
+    RunState.PREEMPTING: frozenset({RunState.RUNNING, RunState.PENDING, *ENDED}),
+    RunState.FINISHED: frozenset({RunState.RUNNING}),
+    RunState.FAILED: frozenset({RunState.RUNNING, RunState.PENDING}),
+    RunState.CRASHED: frozenset(RunState),
+    RunState.KILLED: frozenset({RunState.RUNNING}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run. `config` and `summary` are JSON text; counts are lines of its streams."""
+    """A run. `config` and `summary` are JSON text; counts are lines of its streams.
+
+    `created_at` is when it was recorded, by the database's clock; `started_at` is when it began by
+    the word of whoever recorded it afterwards, None for runs that were recorded as they began.
+    """
 
     id: str
     name: str
@@ -50,6 +70,7 @@ class Run:
     created_at: int
     updated_at: int
     heartbeat_at: int | None
+    started_at: int | None
     finished_at: int | None
     exit_code: int | None
     history_lines: int
@@ -64,7 +85,8 @@ r.description AS description, r.notes AS notes, r.group AS group, r.job_type AS 
 coalesce(r.tags, []) AS tags, r.commit AS commit, r.repository AS repository, r.program AS program,
 r.host AS host, r.user AS user, r.created_at AS created_at,
 coalesce(r.updated_at, r.created_at) AS updated_at,
-r.heartbeat_at AS heartbeat_at, r.finished_at AS finished_at, r.exit_code AS exit_code,
+r.heartbeat_at AS heartbeat_at, r.started_at AS started_at,
+r.finished_at AS finished_at, r.exit_code AS exit_code,
 coalesce(r.history_lines, 0) AS history_lines, coalesce(r.event_lines, 0) AS event_lines,
 coalesce(r.log_lines, 0) AS log_lines"""
 
@@ -98,6 +120,14 @@ MATCH (p:Project {id: r.project}) WHERE p.deleted_at IS NULL AND """
 
 WORK_RUN: Final[LiteralString] = "MATCH (r:Run {id: $id}) WHERE r.deleted_at IS NULL RETURN" + RUN
 WORK_RUN_BY_KEY: Final[LiteralString] = "MATCH (r:Run {live_key: $key}) RETURN" + RUN
+
+
+def check_transition(before: RunState, after: RunState) -> None:
+    """ConflictError unless a run in one state may become the other; staying is always fine."""
+    if after is not before and after not in NEXT_STATES[before]:
+        raise ConflictError(
+            f"invalid state transition: a {before} run does not become {after}", field="state"
+        )
 
 
 def run_key(project: str, name: str) -> str:

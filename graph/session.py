@@ -74,6 +74,8 @@ class Bookkeeping(StrEnum):
     SUMMARY = "running config and summary of a run, recorded at start, update and finish"
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
     POSITIONS = "positions of events"
+    ENDING = "what is left to end of a team or organization whose deletion was recorded"
+    ERASURE = "names, e-mail and addresses of a person who was erased, beside the events' bodies"
 
 
 class Graph:

@@ -11,7 +11,7 @@ from graph.work import Reader
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An open upload: the store's id for it, the blob it makes, and the parts' MD5s as declared."""
+    """An upload: the store's id for it, the blob it makes, the parts' MD5s as declared, is it complete."""
 
     id: str
     store_id: str
@@ -19,6 +19,7 @@ class Upload:
     version: str
     md5: str
     parts: tuple[str, ...]
+    complete: bool
 
 
 SYSTEM_OPEN_UPLOAD: Final[LiteralString] = """
@@ -26,12 +27,12 @@ CREATE (:Upload {id: $id, store_id: $store_id, tenant: $tenant, version: $versio
   opened_at: datetime.realtime().epochSeconds * 1000000})
 """
 
-SYSTEM_CLOSE_UPLOAD: Final[LiteralString] = "MATCH (u:Upload {id: $id}) DELETE u"
+SYSTEM_CLOSE_UPLOAD: Final[LiteralString] = "MATCH (u:Upload {id: $id}) SET u.complete = true"
 
 PUBLIC_UPLOAD: Final[LiteralString] = """
 MATCH (u:Upload {id: $id})
 RETURN u.id AS id, u.store_id AS store_id, u.tenant AS tenant, u.version AS version, u.md5 AS md5,
-       u.parts AS parts
+       u.parts AS parts, coalesce(u.complete, false) AS complete
 """
 
 
@@ -54,7 +55,7 @@ async def open_upload(
 
 
 async def find_upload(graph: Graph, sight: Sight, upload: str) -> Upload | None:
-    """The open upload of this id; whoever asks must be allowed to write its version."""
+    """The upload of this id; whoever asks must be allowed to write its version."""
 
     async def read(reader: Reader) -> Upload | None:
         row = await reader.one(PUBLIC_UPLOAD, id=upload)
@@ -68,4 +69,5 @@ async def find_upload(graph: Graph, sight: Sight, upload: str) -> Upload | None:
 
 
 async def close_upload(graph: Graph, upload: str) -> None:
+    """Remember that the parts were joined: a client that missed the answer asks again."""
     await graph.bookkeep(Bookkeeping.UPLOAD_STATE, SYSTEM_CLOSE_UPLOAD, id=upload)

@@ -21,6 +21,8 @@ class VersionState(StrEnum):
 class Version:
     """A version as recorded. `size` in bytes; `ttl` in seconds, -1 inherits, -2 never expires.
 
+    `digest` is empty while a draft's content is not known. `base` is the version whose files a draft
+    begins with. `history_step` counts the steps of history that its run had logged by then.
     `unread` are the hex MD5s of files that came in parts: whether they have been read back since,
     their blobs say.
     """
@@ -44,6 +46,7 @@ class Version:
     run: str | None
     user: str | None
     manifest: str | None
+    base: str | None
     unread: tuple[str, ...]
     created_at: int
     updated_at: int
@@ -55,8 +58,9 @@ v.id AS id, v.artifact AS artifact, v.artifact_name AS artifact_name, v.type AS 
 v.tenant AS tenant, v.index AS index, v.state AS state, v.digest AS digest, coalesce(v.size, 0) AS size,
 coalesce(v.file_count, 0) AS file_count, v.description AS description, v.metadata AS metadata,
 coalesce(v.tags, []) AS tags, v.history_step AS history_step, coalesce(v.ttl, -1) AS ttl, v.run AS run,
-v.user AS user, v.manifest AS manifest, coalesce(v.unread, []) AS unread, v.created_at AS created_at,
-coalesce(v.updated_at, v.created_at) AS updated_at, v.committed_at AS committed_at"""
+v.user AS user, v.manifest AS manifest, v.base AS base, coalesce(v.unread, []) AS unread,
+v.created_at AS created_at, coalesce(v.updated_at, v.created_at) AS updated_at,
+v.committed_at AS committed_at"""
 
 VERSIONS_BY_ID: Final[LiteralString] = (
     """
@@ -122,6 +126,10 @@ INPUTS_COUNTED: Final[LiteralString] = (
 )
 
 WORK_VERSION: Final[LiteralString] = "MATCH (v:Version {id: $id}) WHERE v.deleted_at IS NULL RETURN" + VERSION
+
+WORK_VERSIONS: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (v:Version {id: id}) WHERE v.deleted_at IS NULL RETURN" + VERSION
+)
 
 WORK_VERSION_BY_DIGEST: Final[LiteralString] = (
     """
@@ -192,3 +200,9 @@ async def held_version(work: Work, version: str) -> Version | None:
     """Inside a unit of work: the live version of this id, whoever asks."""
     row = await work.one(WORK_VERSION, id=version)
     return version_from(row) if row else None
+
+
+async def held_versions(work: Work, versions: Sequence[str]) -> dict[str, Version]:
+    """Inside a unit of work: those of these versions that are live, by id, whoever asks."""
+    rows = await work.fetch(WORK_VERSIONS, ids=list(dict.fromkeys(versions)))
+    return {row["id"]: version_from(row) for row in rows}

@@ -178,6 +178,13 @@ class Work(Reader):
             raise SilentWriteError("a consequence follows from an act whose permission was required")
         self._granted.setdefault(to, self._granted[cause])
 
+    def resume(self, permission: Permission, grant: Grant, target: Target) -> None:
+        """Go on with long work by the grant that its first unit was given. For `graph.endings` only.
+
+        The role that allowed it may have ended with what it ends.
+        """
+        self._granted.setdefault(target, (permission, grant))
+
     async def write(self, cypher: LiteralString, **parameters: object) -> list[Row]:
         """Run a writing statement; `$now` and `$operation` come along."""
         if not self._granted:
@@ -214,7 +221,7 @@ class Work(Reader):
 
     def _origin(self, ordinal: int, target: Target) -> Origin:
         permission, grant = self._granted[target]
-        return Origin(target.log, self.operation, ordinal, self.now, self.actor, permission, grant)
+        return Origin(target, self.operation, ordinal, self.now, self.actor, permission, grant)
 
     def _closing(self, events: Sequence[Written], result: Json) -> dict[str, Any]:
         return {

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from graph.errors import DomainError
 from graph.session import Graph
+from service.api.export import routes as export_routes
 from service.api.routes import routes as native_routes
 from service.blobs.open_store import open_store, store_routes
 from service.blobs.store import BlobStore
@@ -68,6 +69,7 @@ def _routes(services: Services) -> list[BaseRoute]:
         *store_routes(services.store),
         Mount("/wandb", routes=wandb_routes(services)),
         *native_routes(services),
+        *export_routes(services),
     ]
 
 

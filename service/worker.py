@@ -1,7 +1,8 @@
-"""The worker: numbers events, and reads back what uploads in parts could not prove."""
+"""The worker: numbers events, reads back what uploads in parts could not prove, ends what was deleted."""
 
 import asyncio
 
+from graph.long_work import run_long_work
 from graph.sequencer import run_sequencer
 from graph.session import Graph
 from service.blobs.open_store import open_store
@@ -27,4 +28,6 @@ async def run(settings: Settings) -> None:
 
 async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Everything a worker does, until `stop` is set. Any number of processes may do it at once."""
-    await asyncio.gather(run_sequencer(graph, stop), run_readback(graph, store, stop))
+    await asyncio.gather(
+        run_sequencer(graph, stop), run_readback(graph, store, stop), run_long_work(graph, stop)
+    )

@@ -19,7 +19,7 @@ class EventAction(Enum):
         Action.ALIAS_REMOVED, description="An alias points nowhere any more."
     )
     ALIAS_SET = strawberry.enum_value(
-        Action.ALIAS_SET, description="An alias points at a version for the first time."
+        Action.ALIAS_SET, description="An alias that pointed nowhere points at a version."
     )
     ALIAS_UNPROTECTED = strawberry.enum_value(
         Action.ALIAS_UNPROTECTED, description="An alias name is protected no more."

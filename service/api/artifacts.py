@@ -5,11 +5,27 @@ from typing import Any
 import strawberry
 
 from graph import aliases, holders, links, listings
+from graph import deletions as deleted
+from graph.policy import Permission
 from service.api import lazy
+from service.api.abilities import can, of_artifact, of_collection, of_link
 from service.api.context import Info
+from service.api.deleted import deletions
 from service.api.fields import computed, listing, reference, resolved
-from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, PROJECTS, VERSIONS
+from service.api.filter_inputs import VersionFilter
+from service.api.histories import history
+from service.api.loaders import (
+    ALIASES_OF_VERSIONS,
+    ENTITIES,
+    HOLDERS,
+    LATEST_LINKS,
+    LINK_COUNTS,
+    PROJECTS,
+    VERSIONS,
+)
+from service.api.metrics import metric_table
 from service.api.node import Node
+from service.api.order_inputs import VersionOrder
 from service.api.paging import Pages
 from service.api.projects import path_of
 from service.graphql.scalars import DateTime
@@ -33,6 +49,7 @@ async def _aliases(root: strawberry.Parent[Any], info: Info) -> list[aliases.Ali
 class Artifact(Node):
     """A record of `graph.holders` of kind ARTIFACT."""
 
+    can = can(of_artifact)
     name: str = strawberry.field(
         description="The name, unique among artifacts and collections of its project."
     )
@@ -46,15 +63,28 @@ class Artifact(Node):
         PROJECTS, lambda artifact: artifact.project, lazy.ProjectRef | None, description="Where it stands."
     )
     versions = listing(
-        Pages(listings.VERSIONS), lazy.Versions, description="Its committed versions, the newest first."
+        Pages(listings.VERSIONS),
+        lazy.Versions,
+        description="Its committed versions, the highest number first unless asked otherwise.",
+        filters=VersionFilter,
+        orders=VersionOrder,
     )
     aliases = listing(_ALIASES, lazy.Aliases, description="Its aliases, by name.")
+    deleted_versions = deletions(
+        deleted.VERSIONS,
+        Permission.VERSION_DELETE,
+        lambda artifact: artifact.project,
+        description="Its deleted versions and drafts",
+    )
+    metrics = metric_table("artifact")
+    history = history("the artifact")
 
 
 @strawberry.type(description="A typed set of links to versions, with a numbering of its own.")
 class Collection(Node):
     """A record of `graph.holders` of kind COLLECTION."""
 
+    can = can(of_collection)
     name: str = strawberry.field(
         description="The name, unique among artifacts and collections where it stands."
     )
@@ -70,14 +100,35 @@ class Collection(Node):
         lazy.Home | None,
         description="The registry or project that it stands in.",
     )
-    links = listing(Pages(listings.LINKS), lazy.Links, description="What is linked in it, the newest first.")
+    links = listing(
+        Pages(listings.LINKS),
+        lazy.Links,
+        description="What is linked in it, the highest number first unless asked otherwise.",
+        filters=VersionFilter,
+        orders=VersionOrder,
+    )
     aliases = listing(_ALIASES, lazy.Aliases, description="Its aliases, by name.")
+    metrics = metric_table("collection")
+    history = history("the collection")
+    latest = reference(
+        LATEST_LINKS,
+        lambda collection: collection.id,
+        lazy.LinkRef | None,
+        description="The link that its alias `latest` means; null while nothing is linked.",
+    )
+    link_count = reference(
+        LINK_COUNTS,
+        lambda collection: collection.id,
+        int | None,
+        description="How many versions are linked in it.",
+    )
 
 
 @strawberry.type(description="A pointer from a collection to a version; nothing was copied.")
 class Link(Node):
     """A record of `graph.links`."""
 
+    can = can(of_link)
     number: int = strawberry.field(description="The version's number in the collection: 3 is `v3`.")
     created_at = computed(lambda link: link.since, DateTime, description="When it was linked.")
     created_by = reference(
@@ -108,3 +159,4 @@ class Alias(Node):
     numbering = reference(
         HOLDERS, lambda alias: alias.holder, lazy.Numbering | None, description="What it belongs to."
     )
+    history = history("the alias")

@@ -8,22 +8,23 @@ from strawberry.scalars import JSON
 
 from graph import log
 from graph.entities import EntityKind
-from graph.filters import EventFilter
-from graph.pages import Mark
+from graph.filters.events import EventFilter
 from graph.targets import INSTANCE_LOG
 from service.api import lazy
 from service.api.actions import EventAction
 from service.api.context import ApiContext, Info
+from service.api.cursors import cursor_of, mark_of
 from service.api.enums import stands_for
-from service.api.fields import computed, reference, resolved
+from service.api.fields import computed, reference, resolved, seen
 from service.api.ids import Reference, encode
 from service.api.loaders import ENTITIES, load_node
-from service.api.lookup import entity_id, subject_id
+from service.api.lookup import entity_id, registry_id, subject_id
 from service.api.node import Node
-from service.api.paging import Item, Slice, checked_first, cursor_of, mark_of, slice_of
+from service.api.paging import Item, Slice, Span, slice_of
 from service.graphql.scalars import DateTime
 
-START: Final = Mark(0, "")
+BY_POSITION: Final = "position"
+MISSING: Final = "organization not found"
 # The log speaks of the side of a role as an entity; so far only users have roles.
 _KINDS: Final = {"Entity": "User"}
 
@@ -98,13 +99,15 @@ class Event(Node):
         str,
         description="What the actor is: a user, or the service.",
     )
-    ip = computed(
-        lambda event: event.personal.get("actor_ip"), str | None, description="The address it came from."
-    )
-    client = computed(
-        lambda event: event.body["actor"]["client"] or None,
+    ip = seen(
+        lambda sight, event: event.personal.get("actor_ip") if log.may_audit(sight, event) else None,
         str | None,
-        description="What the client called itself.",
+        description="The address it came from, for those who may read the log.",
+    )
+    client = seen(
+        lambda sight, event: event.body["actor"]["client"] or None if log.may_audit(sight, event) else None,
+        str | None,
+        description="What the client called itself, for those who may read the log.",
     )
     through = computed(
         lambda event: Through(**event.body["through"]), Justification, description="Why it was allowed."
@@ -124,6 +127,15 @@ class AuditFilter:
         description="What was changed: an id, or a path with scheme:"
         " `registry:org/registry/collection`, `artifact:owner/project/artifact`.",
     )
+    about: str | None = strawberry.field(
+        default=None,
+        description="In whose history it stands: an id or a path with scheme, as in `subject`. The links and"
+        " aliases of a version are about it, too.",
+    )
+    registry: str | None = strawberry.field(
+        default=None, description="What was done in this registry: `organization/registry`, or its id."
+    )
+    ip: str | None = strawberry.field(default=None, description="The address it came from.")
     since: DateTime | None = strawberry.field(default=None, description="From this time on.")
     until: DateTime | None = strawberry.field(default=None, description="Before this time.")
 
@@ -134,34 +146,37 @@ async def wanted_events(context: ApiContext, given: AuditFilter) -> EventFilter:
         actor=await entity_id(context, given.actor, EntityKind.USER, "actor") if given.actor else None,
         action=stands_for(given.action),
         subject=await subject_id(context, given.subject) if given.subject else None,
+        about=await subject_id(context, given.about, "about") if given.about else None,
+        target=await registry_id(context, given.registry) if given.registry else None,
+        ip=given.ip,
         since=given.since,
         until=given.until,
     )
 
 
 async def events_of(
-    context: ApiContext, organization: str | None, given: AuditFilter | None, first: int, after: str | None
+    context: ApiContext, organization: str | None, given: AuditFilter | None, span: Span
 ) -> Slice:
     """A page of an organization's log, or of the instance's."""
     name = INSTANCE_LOG
     if organization is not None:
         name = await entity_id(context, organization, EntityKind.ORGANIZATION, "organization")
     wanted = await wanted_events(context, given or AuditFilter())
-    start = 0 if after is None else int(mark_of(after, START).key)
-    return await _page(context, name, wanted, checked_first(first, log.PAGE_LIMIT), start)
-
-
-async def _page(context: ApiContext, name: str, wanted: EventFilter, first: int, start: int) -> Slice:
-    missing = "organization not found"
-    context.budget.spend(first)
-    page = await context.read(
-        lambda reader: log.read_log(reader, name, wanted=wanted, after=start, limit=first, missing=missing)
-    )
+    limit, cursor, back = span.limit(log.PAGE_LIMIT), span.cursor, span.backward
+    context.budget.spend(limit)
+    mark = None if cursor is None else mark_of(cursor, BY_POSITION, int, "before" if back else "after")
+    asked: Any = {"wanted": wanted, "limit": limit, "missing": MISSING}
+    start = 0 if mark is None else int(mark.key)
+    if back:
+        page = await context.read(lambda reader: log.read_back(reader, name, before=start or None, **asked))
+    else:
+        page = await context.read(lambda reader: log.read_log(reader, name, after=start, **asked))
 
     async def count() -> int:
-        return await context.read(lambda reader: log.count_log(reader, name, wanted=wanted, missing=missing))
+        return await context.read(lambda reader: log.count_log(reader, name, wanted=wanted, missing=MISSING))
 
-    return slice_of(_items(page.events, start), more=page.more, began=start > 0, count=count)
+    items = _items(page.events, start)
+    return slice_of(items, more=page.more, began=mark is not None, count=count, backward=back)
 
 
 def _items(events: Any, start: int) -> list[Item]:
@@ -169,5 +184,5 @@ def _items(events: Any, start: int) -> list[Item]:
     items: list[Item] = []
     for event in events:
         start = event.position or start
-        items.append(Item(cursor_of(start, ""), event))
+        items.append(Item(cursor_of(BY_POSITION, start), event))
     return items

@@ -13,6 +13,7 @@ from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER
 from graph.runs import RunState
 from graph.targets import Visibility
 from graph.versions import VersionState
+from service.content.metrics import Origin
 
 
 @strawberry.enum(name="Role", description="A role on an organization, team, registry or project.")
@@ -27,13 +28,28 @@ class RoleName(Enum):
     )
 
 
-@strawberry.enum(description="A role that a user can have in an organization.")
+@strawberry.enum(description="A role that a user can have in an organization or team.")
 class OrganizationRole(Enum):
     """The role names that `graph.organizations` takes."""
 
-    ADMIN = strawberry.enum_value("admin", description="Rules the organization and all its registries.")
-    MEMBER = strawberry.enum_value("member", description="Member of every registry that is not restricted.")
-    VIEWER = strawberry.enum_value("viewer", description="Viewer of every registry that is not restricted.")
+    ADMIN = strawberry.enum_value(
+        "admin", description="Rules the organization and all its registries, or the team."
+    )
+    MEMBER = strawberry.enum_value(
+        "member",
+        description="Member of every registry that is not restricted; writes what the team owns.",
+    )
+    VIEWER = strawberry.enum_value(
+        "viewer", description="Viewer of every registry that is not restricted; reads what the team owns."
+    )
+
+
+@strawberry.enum(description="Whose an account is.")
+class AccountKind(Enum):
+    """`graph.entities.Entity.account`."""
+
+    USER = strawberry.enum_value("USER", description="A person's.")
+    SERVICE = strawberry.enum_value("SERVICE", description="A machine's, of an organization or a team.")
 
 
 @strawberry.enum(name="RegistryVisibility", description="Who sees a registry without being invited.")
@@ -43,7 +59,9 @@ class RegistryVisibility(Enum):
     ORGANIZATION = strawberry.enum_value(
         Visibility.ORGANIZATION, description="Everybody in its organization."
     )
-    RESTRICTED = strawberry.enum_value(Visibility.RESTRICTED, description="Only admins of its organization.")
+    RESTRICTED = strawberry.enum_value(
+        Visibility.RESTRICTED, description="Only who was invited, and admins of its organization."
+    )
 
 
 @strawberry.enum(name="RunState", description="Where a run is in its life.")
@@ -88,6 +106,19 @@ class ContentProof(Enum):
     )
     BROKEN = strawberry.enum_value(
         BlobState.BROKEN, description="A file was read back and differs from its digest."
+    )
+
+
+@strawberry.enum(description="Where the metrics of a version come from.")
+class MetricOrigin(Enum):
+    """`service.content.metrics.Origin`."""
+
+    HISTORY = strawberry.enum_value(
+        Origin.HISTORY, description="The last step of history before the version was logged."
+    )
+    SUMMARY = strawberry.enum_value(
+        Origin.SUMMARY,
+        description="The run's summary as it is now; its client said no step, or logged no history.",
     )
 
 

@@ -1,14 +1,17 @@
 """Fields that follow a reference or list what belongs to a thing, declared in one line each."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from inspect import Parameter, signature
+from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
 from graph.policy import Sight
 from service.api.context import ApiContext, Info
-from service.api.paging import FIRST, After, First, Pages, Slice
+from service.api.filter_inputs import FilterInput
+from service.api.order_inputs import OrderInput
+from service.api.paging import After, Before, First, Last, Pages, Slice, Span
 from service.graphql.loaders import Loader
 
 T = TypeVar("T")
@@ -40,15 +43,54 @@ def listing(
     *,
     description: str,
     parent: Callable[[Any], str] = lambda root: root.id,
+    filters: type[FilterInput] | None = None,
+    orders: type[OrderInput] | None = None,
 ) -> StrawberryField:
-    """A field that pages through a list of its parent."""
+    """A field that pages through a list of its parent; `filters` and `orders` are the inputs it takes."""
 
     async def resolve(
-        root: strawberry.Parent[Any], info: Info, first: First = FIRST, after: After = None
+        root: strawberry.Parent[Any],
+        info: Info,
+        *,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        **given: Any,
     ) -> Slice:
-        return await pages.connection(info.context, parent(root), first, after)
+        wanted, order = given.get("filter"), given.get("order_by")
+        return await pages.connection(
+            info.context,
+            parent(root),
+            Span(first, after, last, before),
+            sorting=order.sorting() if order else None,
+            condition=wanted.condition() if wanted else None,
+        )
 
-    return resolved(resolve, kind, description=description)
+    return resolved(_taking(resolve, filters, orders), kind, description=description)
+
+
+def _taking(
+    resolve: Callable[..., object], filters: type[FilterInput] | None, orders: type[OrderInput] | None
+) -> Callable[..., object]:
+    """The resolver with the arguments `filter` and `orderBy` of these types, where there are any."""
+    said = signature(resolve)
+    plain = [each for each in said.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    more = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[kind | None, strawberry.argument(description=description)],
+        )
+        for name, kind, description in (
+            ("filter", filters, "Which of them; all unless said."),
+            ("order_by", orders, "How they are sorted."),
+        )
+        if kind is not None
+    ]
+    resolve.__signature__ = said.replace(parameters=[*plain, *more])
+    return resolve
 
 
 def computed(value: Callable[[Any], object], kind: object, *, description: str) -> StrawberryField:

@@ -13,6 +13,7 @@ from graph.entities import Entity
 from graph.errors import InvalidInputError
 from graph.holders import Holder
 from graph.ids import is_id
+from graph.invitations import Invitation
 from graph.keys import ApiKey
 from graph.links import Link
 from graph.log import Event
@@ -27,6 +28,7 @@ _PLAIN: Final[dict[type, str]] = {
     Link: "Link",
     Alias: "Alias",
     ApiKey: "ApiKey",
+    Invitation: "Invitation",
     Event: "Event",
 }
 
@@ -73,6 +75,14 @@ def reference(text: str, field: str) -> Reference:
     if found is None:
         raise InvalidInputError(f"{field} is not an id of this API", field=field)
     return found
+
+
+def id_of(text: str, kind: str, field: str) -> str:
+    """The graph's id that a global id of this kind says; InvalidInputError if it is none."""
+    found = reference(text, field)
+    if found.kind != kind:
+        raise InvalidInputError(f"{field} is the id of a {found.kind}", field=field)
+    return found.id
 
 
 def references(texts: Sequence[str], field: str, *, at_most: int) -> list[Reference]:

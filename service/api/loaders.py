@@ -3,11 +3,26 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 
-from graph import aliases, entities, holders, keys, links, log, projects, reach, runs, versions
+from graph import (
+    aliases,
+    entities,
+    holders,
+    invitations,
+    keys,
+    links,
+    log,
+    overviews,
+    projects,
+    reach,
+    registry_members,
+    runs,
+    versions,
+)
 from graph.aliases import Alias
 from graph.entities import Entity
 from graph.errors import DomainError
 from graph.holders import Holder
+from graph.invitations import Invitation
 from graph.keys import ApiKey
 from graph.links import Link
 from graph.log import Event
@@ -48,9 +63,14 @@ RUNS: Final[Loader[ApiContext, str, Run]] = _by_id(runs.by_ids)
 LINKS: Final[Loader[ApiContext, str, Link]] = _by_id(links.by_ids)
 ALIASES: Final[Loader[ApiContext, str, Alias]] = _by_id(aliases.by_ids)
 API_KEYS: Final[Loader[ApiContext, str, ApiKey]] = _by_id(keys.by_ids)
+INVITATIONS: Final[Loader[ApiContext, str, Invitation]] = _by_id(invitations.by_ids)
 EVENTS: Final[Loader[ApiContext, str, Event]] = _by_id(log.by_ids)
 
 ALIASES_OF_VERSIONS: Final[Loader[ApiContext, str, list[Alias]]] = _by_id(aliases.of_versions)
+OWNERS_OF_REGISTRIES: Final[Loader[ApiContext, str, Entity]] = _by_id(registry_members.owners)
+INVITATIONS_OF: Final[Loader[ApiContext, str, list[Invitation]]] = _by_id(invitations.of_organizations)
+LATEST_LINKS: Final[Loader[ApiContext, str, Link]] = _by_id(overviews.latest_links)
+LINK_COUNTS: Final[Loader[ApiContext, str, int]] = _by_id(overviews.link_counts)
 KEYS_OF_USERS: Final[Loader[ApiContext, str, list[ApiKey]]] = _by_id(keys.of_users)
 MAY_DOWNLOAD: Final[Loader[ApiContext, str, bool]] = _by_id(_may_download)
 
@@ -68,6 +88,7 @@ _OF_KIND: Final[dict[str, Loader[ApiContext, str, Any]]] = {
     "Link": LINKS,
     "Alias": ALIASES,
     "ApiKey": API_KEYS,
+    "Invitation": INVITATIONS,
     "Event": EVENTS,
 }
 

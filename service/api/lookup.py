@@ -31,10 +31,29 @@ async def _found(search: Awaitable[T | None], what: str, text: str, field: str =
     return found
 
 
-async def project_at(context: ApiContext, text: str, scheme: str) -> Project:
-    path = parse(text, scheme, segments=2)
+async def project_at(context: ApiContext, text: str, scheme: str, *, field: str = "path") -> Project:
+    path = parse(text, scheme, segments=2, field=field)
     what = "registry" if scheme == REGISTRY else "project"
-    return await _found(context.read(lambda reader: paths.project_at(reader, path.place)), what, text)
+    return await _found(context.read(lambda reader: paths.project_at(reader, path.place)), what, text, field)
+
+
+async def registry_id(context: ApiContext, text: str, field: str = "registry") -> str:
+    """The graph's id of a registry given by path or global id; what acts on it checks the rest."""
+    return await _project_id(context, text, REGISTRY, "Registry", field)
+
+
+async def project_id(context: ApiContext, text: str, field: str = "project") -> str:
+    """The graph's id of a project given by path or global id; what acts on it checks the rest."""
+    return await _project_id(context, text, ARTIFACT, "Project", field)
+
+
+async def _project_id(context: ApiContext, text: str, scheme: str, kind: str, field: str) -> str:
+    known = decode(text)
+    if known is None:
+        return (await project_at(context, text, scheme, field=field)).id
+    if known.kind != kind:
+        raise InvalidInputError(f"{field} is the id of a {known.kind}", field=field)
+    return known.id
 
 
 async def holder_at(context: ApiContext, text: str, kind: HolderKind) -> Holder:
@@ -108,22 +127,22 @@ async def _root_id(context: ApiContext, text: str) -> str:
     return known.id
 
 
-async def subject_id(context: ApiContext, text: str) -> str:
+async def subject_id(context: ApiContext, text: str, field: str = "subject") -> str:
     """The graph's id of what events speak of: given by global id or path with scheme."""
     if not has_scheme(text):
-        return reference(text, "subject").id
+        return reference(text, field).id
     if text.startswith(f"{RUN}:"):
-        return (await run_at(context, text, field="subject")).id
-    return (await _subject_at(context, text)).id
+        return (await run_at(context, text, field=field)).id
+    return (await _subject_at(context, text, field)).id
 
 
-async def _subject_at(context: ApiContext, text: str) -> Project | Holder | Version:
+async def _subject_at(context: ApiContext, text: str, field: str) -> Project | Holder | Version:
     registry = text.startswith(f"{REGISTRY}:")
     names = text.split("/")
     if len(names) == 2:  # noqa: PLR2004  owner and project
-        return await project_at(context, text, REGISTRY if registry else ARTIFACT)
+        return await project_at(context, text, REGISTRY if registry else ARTIFACT, field=field)
     if ":" in names[-1] or "@" in names[-1]:
-        return await version_at(context, text, field="subject")
+        return await version_at(context, text, field=field)
     return await holder_at(context, text, HolderKind.COLLECTION if registry else HolderKind.ARTIFACT)
 
 

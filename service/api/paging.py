@@ -1,33 +1,42 @@
-"""Relay connections over `graph.pages`: `first` and `after`, stable cursors, a cap.
+"""Relay connections over `graph.pages`: both ways, sorted, filtered, with stable cursors and a cap.
 
 The pages of many parents that a request asks for at once are one statement; `totalCount` is one
 more, only where it is asked for.
 """
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, cast
 
-import orjson
 import strawberry
 
 from graph.errors import InvalidInputError
-from graph.pages import Listing, Mark, Page
+from graph.filters.conditions import Condition
+from graph.pages import Listing, Page, Sorting, Window
 from service.api.context import ApiContext
+from service.api.cursors import cursor_of, mark_of
 from service.graphql.loaders import Loader
 
 T = TypeVar("T")
 
 FIRST: Final = 50
 CAP: Final = 200
-LONGEST_CURSOR: Final = 1000
-INT64: Final = 2**63 - 1
 
-First: TypeAlias = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {CAP}.")]
+First: TypeAlias = Annotated[
+    int | None, strawberry.argument(description=f"How many at most, 1 to {CAP}; {FIRST} unless said.")
+]
 After: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Go on after this cursor, the `endCursor` of the last page.")
+]
+Last: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many at most from the end, or from before `before`, 1 to {CAP}; instead of `first`."
+    ),
+]
+Before: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(description="Go back from this cursor, the `startCursor` of the page after it."),
 ]
 
 Count: TypeAlias = Callable[[], Awaitable[int]]
@@ -37,8 +46,12 @@ Count: TypeAlias = Callable[[], Awaitable[int]]
 class PageInfo:
     """Where a page stands in its list."""
 
-    has_next_page: bool = strawberry.field(description="Whether others follow.")
-    has_previous_page: bool = strawberry.field(description="Whether the page began after a cursor.")
+    has_next_page: bool = strawberry.field(
+        description="Whether others follow; of a page from `before`, always true."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether others come before; of a page from `after`, always true."
+    )
     start_cursor: str | None = strawberry.field(description="The cursor of the first item.")
     end_cursor: str | None = strawberry.field(description="Where to go on: give it as `after`.")
 
@@ -86,50 +99,61 @@ class Slice:
         return [edge.node for edge in self.edges]
 
 
-def slice_of(edges: Sequence[Item], *, more: bool, began: bool, count: Count) -> Slice:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which page a client asks for, in its words."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def backward(self) -> bool:
+        """Whether it goes back from the end or from a cursor."""
+        return self.last is not None or self.before is not None
+
+    @property
+    def cursor(self) -> str | None:
+        return self.before if self.backward else self.after
+
+    def limit(self, cap: int = CAP) -> int:
+        """How many; InvalidInputError where that is out of bounds or both ways are asked for."""
+        if self.backward and (self.first is not None or self.after is not None):
+            raise InvalidInputError(
+                "a page goes on (first, after) or back (last, before), not both", field="last"
+            )
+        if self.backward:
+            return checked_first(FIRST if self.last is None else self.last, cap, "last")
+        return checked_first(FIRST if self.first is None else self.first, cap)
+
+
+def slice_of(
+    edges: Sequence[Item], *, more: bool, began: bool, count: Count, backward: bool = False
+) -> Slice:
+    """A page: `began` says that it starts at a cursor, `more` that others lie the way it goes."""
     info = PageInfo(
-        has_next_page=more,
-        has_previous_page=began,
+        has_next_page=began if backward else more,
+        has_previous_page=more if backward else began,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
     return Slice(edges, info, count)
 
 
-def cursor_of(*parts: str | int) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
-
-
-def mark_of(cursor: str, like: Mark) -> Mark:
-    """The mark that a cursor says; InvalidInputError unless it is one of such a list."""
-    match _decoded(cursor):
-        case [str() | int() as key, str() as tie] if type(key) is type(like.key) and not _is_long(key):
-            return Mark(key, tie)
-        case _:
-            raise InvalidInputError("after is no cursor of this list", field="after")
-
-
-def _decoded(cursor: str) -> object:
-    if len(cursor) > LONGEST_CURSOR:
-        return None
-    try:
-        return orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _is_long(key: str | int) -> bool:
-    """Beyond what the graph can compare with."""
-    return isinstance(key, int) and abs(key) > INT64
-
-
-def checked_first(first: int, cap: int = CAP) -> int:
+def checked_first(first: int, cap: int = CAP, field: str = "first") -> int:
     if not 1 <= first <= cap:
-        raise InvalidInputError(f"first is 1 to {cap}", field="first")
+        raise InvalidInputError(f"{field} is 1 to {cap}", field=field)
     return first
 
 
-_Key: TypeAlias = tuple[str, Mark | None, int]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all parents whose pages can be one statement have in common."""
+
+    window: Window
+    sorting: Sorting
+    condition: Condition | None
 
 
 class Pages(Generic[T]):
@@ -137,33 +161,64 @@ class Pages(Generic[T]):
 
     def __init__(self, listing: Listing[T]) -> None:
         self._listing = listing
-        self._pages: Loader[ApiContext, _Key, Page[T]] = Loader(self._load_pages)
-        self._counts: Loader[ApiContext, str, int] = Loader(self._load_counts)
+        self._pages: Loader[ApiContext, tuple[str, _Asked], Page[T]] = Loader(self._load_pages)
+        self._counts: Loader[ApiContext, tuple[str, Condition | None], int] = Loader(self._load_counts)
 
-    async def connection(self, context: ApiContext, parent: str, first: int, after: str | None) -> Slice:
+    async def connection(
+        self,
+        context: ApiContext,
+        parent: str,
+        span: Span,
+        *,
+        sorting: Sorting | None = None,
+        condition: Condition | None = None,
+    ) -> Slice:
         """A page of one parent's list; batched with those of other parents."""
-        mark = None if after is None else mark_of(after, self._listing.start)
-        page = await self._pages.load(context, (parent, mark, checked_first(first)))
+        sorting = sorting or self._listing.default
+        label, of = _label(sorting), self._listing.orders[sorting.order].of
+        limit, field = span.limit(), "before" if span.backward else "after"
+        mark = None if span.cursor is None else mark_of(span.cursor, label, of, field)
+        asked = _Asked(Window(limit, mark, backward=span.backward), sorting, condition)
+        page = await self._pages.load(context, (parent, asked))
         members = page.members if page else ()
-        edges = [Item(cursor_of(at.key, at.tie), member) for at, member in members]
+        edges = [Item(cursor_of(label, at.key, at.tie), member) for at, member in members]
 
         async def count() -> int:
-            return await self._counts.load(context, parent) or 0
+            return await self._counts.load(context, (parent, condition)) or 0
 
-        return slice_of(edges, more=page is not None and page.more, began=mark is not None, count=count)
+        more = page is not None and page.more
+        return slice_of(edges, more=more, began=mark is not None, count=count, backward=span.backward)
 
-    async def _load_pages(self, context: ApiContext, keys: list[_Key]) -> list[Page[T] | None]:
-        found: dict[_Key, Page[T]] = {}
-        for after, first in dict.fromkeys((after, first) for _, after, first in keys):
-            parents = [key[0] for key in keys if key[1:] == (after, first)]
-            context.budget.spend(len(parents) * first)
+    async def _load_pages(self, context: ApiContext, keys: list[tuple[str, _Asked]]) -> list[Page[T] | None]:
+        found: dict[tuple[str, _Asked], Page[T]] = {}
+        for asked in dict.fromkeys(asked for _, asked in keys):
+            parents = [parent for parent, other in keys if other == asked]
+            context.budget.spend(len(parents) * asked.window.limit)
             pages = await context.read(
-                lambda reader, parents=parents, after=after, first=first: self._listing.pages(
-                    reader, parents, after=after, limit=first
+                lambda reader, parents=parents, asked=asked: self._listing.pages(
+                    reader,
+                    parents,
+                    window=asked.window,
+                    sorting=asked.sorting,
+                    condition=asked.condition,
                 )
             )
-            found.update(zip([(parent, after, first) for parent in parents], pages, strict=True))
+            found.update(zip([(parent, asked) for parent in parents], pages, strict=True))
         return [found[key] for key in keys]
 
-    async def _load_counts(self, context: ApiContext, parents: list[str]) -> list[int]:
-        return await context.read(lambda reader: self._listing.counts(reader, parents))
+    async def _load_counts(self, context: ApiContext, keys: list[tuple[str, Condition | None]]) -> list[int]:
+        found: dict[tuple[str, Condition | None], int] = {}
+        for condition in dict.fromkeys(condition for _, condition in keys):
+            parents = [parent for parent, other in keys if other == condition]
+            totals = await context.read(
+                lambda reader, parents=parents, condition=condition: self._listing.counts(
+                    reader, parents, condition=condition
+                )
+            )
+            found.update(zip([(parent, condition) for parent in parents], totals, strict=True))
+        return [found[key] for key in keys]
+
+
+def _label(sorting: Sorting) -> str:
+    """What a cursor says of the order that it is good for."""
+    return f"-{sorting.order}" if sorting.falling else sorting.order

@@ -6,12 +6,14 @@ import strawberry
 
 from graph.errors import (
     ConflictError,
+    ContentError,
     DomainError,
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
     UnauthenticatedError,
 )
+from service.blobs.store import PartMismatchError
 from service.graphql.problems import ProblemHandler
 
 
@@ -54,6 +56,13 @@ class Unauthenticated(Problem):
     """`graph.errors.UnauthenticatedError`."""
 
 
+@strawberry.type(
+    name="ContentMismatchError", description="Bytes are missing or differ from what was declared of them."
+)
+class ContentMismatch(Problem):
+    """`graph.errors.ContentError`, and that of a store whose parts are not the declared ones."""
+
+
 _TYPES: Final[dict[type[DomainError], type[Problem]]] = {
     InvalidInputError: InvalidInput,
     NotFoundError: NotFound,
@@ -69,12 +78,16 @@ def _handler(error: type[DomainError], problem: type[Problem]) -> ProblemHandler
     )
 
 
-HANDLERS: Final = [_handler(error, problem) for error, problem in _TYPES.items()]
+HANDLERS: Final = [
+    *(_handler(error, problem) for error, problem in _TYPES.items()),
+    _handler(ContentError, ContentMismatch),
+    _handler(PartMismatchError, ContentMismatch),
+]
 
 
-def result(name: str, payload: type) -> object:
-    """The union of a mutation: its payload, or one of the errors."""
+def result(name: str, payload: type, *more: type[Problem]) -> object:
+    """The union of a mutation: its payload, or one of the errors; `more` are those that only it has."""
     members: Any = payload
-    for problem in _TYPES.values():
+    for problem in (*_TYPES.values(), *more):
         members |= problem
     return Annotated[members, strawberry.union(name, description="What was done, or why nothing was.")]

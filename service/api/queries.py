@@ -23,8 +23,9 @@ from service.api.lineage import LineageGraph
 from service.api.loaders import ENTITIES, load_node
 from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
 from service.api.node import Node
-from service.api.paging import FIRST, After, Connection, Slice
+from service.api.paging import CAP, FIRST, After, Before, Connection, Slice, Span
 from service.api.paths import ARTIFACT, REGISTRY
+from service.api.search import SearchHit, SearchKinds, SearchText, SearchWithin, found, searched
 from service.graphql.operation import PUBLIC, query
 
 IDS: Final = 500
@@ -84,7 +85,18 @@ LogName: TypeAlias = Annotated[
     ),
 ]
 Wanted: TypeAlias = Annotated[AuditFilter | None, strawberry.argument(description="Which events.")]
-LogFirst: TypeAlias = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {PAGE_LIMIT}.")]
+SearchFirst: TypeAlias = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {CAP}.")]
+LogFirst: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many at most, 1 to {PAGE_LIMIT}; {FIRST} unless said."),
+]
+LogLast: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many at most from the end, or from before `before`, 1 to {PAGE_LIMIT}; instead of"
+        " `first`."
+    ),
+]
 
 
 class Walk(TypedDict):
@@ -177,9 +189,28 @@ class Query:
         return await info.context.read(lambda reader: walk(reader, roots, **wanted))
 
     @query(
+        Permission.ARTIFACT_READ,
+        description="What fits some words: names, tags, descriptions and aliases, the best first.",
+        graphql_type=Connection[SearchHit],
+    )
+    async def search(
+        self,
+        info: Info,
+        *,
+        text: SearchText,
+        kinds: SearchKinds = None,
+        filter: SearchWithin = None,  # noqa: A002  the word of the design
+        first: SearchFirst = FIRST,
+        after: After = None,
+    ) -> Slice:
+        within = await searched(info.context, kinds, filter)
+        return await found(info.context, text, within, first, after)
+
+    @query(
         Permission.AUDIT_READ,
         description="What was changed, in order: numbered events, then the newest, whose `position` is null"
-        " until they are numbered. Those come again, with their number, behind `endCursor`.",
+        " until they are numbered. Those come again, with their number, behind `endCursor`; going back"
+        " (`last`) begins with the last that is numbered.",
         graphql_type=Connection[Event],
     )
     async def audit_log(
@@ -188,8 +219,10 @@ class Query:
         *,
         organization: LogName = None,
         filter: Wanted = None,  # noqa: A002  the word of the design
-        first: LogFirst = FIRST,
+        first: LogFirst = None,
         after: After = None,
+        last: LogLast = None,
+        before: Before = None,
     ) -> Slice:
         info.context.signed_in()
-        return await events_of(info.context, organization, filter, first, after)
+        return await events_of(info.context, organization, filter, Span(first, after, last, before))

@@ -51,7 +51,12 @@ class Run(Node):
     program: str | None = strawberry.field(description="The program that ran.")
     host: str | None = strawberry.field(description="The machine that it ran on.")
     exit_code: int | None = strawberry.field(description="What the program ended with.")
-    created_at: DateTime = strawberry.field(description="When it began.")
+    created_at: DateTime = strawberry.field(description="When it was recorded.")
+    started_at = computed(
+        lambda run: run.created_at if run.started_at is None else run.started_at,
+        DateTime,
+        description="When it began; of a run that was recorded afterwards, as its pipeline said.",
+    )
     updated_at: DateTime = strawberry.field(description="When it last changed.")
     heartbeat_at: DateTime | None = strawberry.field(description="When it was last heard of.")
     finished_at: DateTime | None = strawberry.field(description="When it ended.")

@@ -20,6 +20,7 @@ NODES: Final = (
     artifacts.Link,
     audit.Event,
     people.ApiKey,
+    people.Invitation,
     people.Organization,
     people.Team,
     people.User,

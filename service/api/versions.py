@@ -1,79 +1,26 @@
-"""Versions and their files."""
+"""Versions: immutable content, and where it stands."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import islice
-from typing import Annotated, Any, Final
+from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from graph import listings, versions
-from graph.listings import BY_NAME
+from graph import listings
 from graph.manifests import BlobState
 from graph.versions import VersionState
 from service.api import lazy
-from service.api.context import ApiContext, Info
+from service.api.abilities import can, of_version
+from service.api.context import Info
 from service.api.enums import ContentProof, VersionStateName
 from service.api.fields import computed, listing, reference, resolved
+from service.api.files import File, Folder, files_of, folder_of
+from service.api.histories import history
 from service.api.json_values import json_value
-from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, MAY_DOWNLOAD, PROJECTS
+from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, PROJECTS
+from service.api.metrics import METRICS, VersionMetrics
 from service.api.node import Node
-from service.api.paging import (
-    After,
-    Connection,
-    Item,
-    Pages,
-    Slice,
-    checked_first,
-    cursor_of,
-    mark_of,
-    slice_of,
-)
-from service.content.manifest import Entry
+from service.api.paging import Connection, Pages
 from service.graphql.scalars import DateTime, Int64
-
-FILES: Final = 1000
-
-FilesFirst = Annotated[int, strawberry.argument(description=f"How many at most, 1 to {FILES}.")]
-Prefix = Annotated[str, strawberry.argument(description="Only files whose path begins like this.")]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """An entry of a version's manifest, and the version."""
-
-    version: versions.Version
-    entry: Entry
-
-
-async def _download_url(root: strawberry.Parent[Any], info: Info) -> str | None:
-    file: FileRecord = root
-    may = await MAY_DOWNLOAD.load(info.context, file.version.id)
-    return info.context.contents.file_url(file.version, file.entry) if may else None
-
-
-@strawberry.type(description="A file of a version, or a reference to one that lies elsewhere.")
-class File:
-    """A `FileRecord`."""
-
-    path = computed(lambda file: file.entry.path, str, description="The path within the version.")
-    size = computed(lambda file: file.entry.size, Int64, description="The size in bytes.")
-    digest = computed(
-        lambda file: file.entry.md5 or file.entry.digest,
-        str,
-        description="The MD5 in hex; for a reference whatever its own store calls it.",
-    )
-    reference = computed(
-        lambda file: file.entry.ref,
-        str | None,
-        description="Where a reference points; null for files kept here.",
-    )
-    download_url = resolved(
-        _download_url,
-        str | None,
-        description="A signed address of the bytes, good for a day; null if you may not download.",
-    )
 
 
 async def _content_proof(root: strawberry.Parent[Any], info: Info) -> BlobState:
@@ -82,39 +29,12 @@ async def _content_proof(root: strawberry.Parent[Any], info: Info) -> BlobState:
     return await info.context.contents.proof(root)
 
 
-async def _files(
-    root: strawberry.Parent[Any],
-    info: Info,
-    prefix: Prefix = "",
-    first: FilesFirst = 100,
-    after: After = None,
-) -> Slice:
-    return await files_of(info.context, root, prefix, checked_first(first, FILES), after)
-
-
-async def files_of(
-    context: ApiContext, version: versions.Version, prefix: str, first: int, after: str | None
-) -> Slice:
-    """A page of a version's files by path; a draft has none yet."""
-    context.budget.spend(first)
-    entries: Mapping[str, Entry] = (
-        {} if version.manifest is None else (await context.contents.manifest(version)).entries
-    )
-    start = "" if after is None else str(mark_of(after, BY_NAME).key)
-    wanted = (path for path in entries if path.startswith(prefix) and path > start)
-    page = list(islice(wanted, first + 1))
-    items = [Item(cursor_of(path, ""), FileRecord(version, entries[path])) for path in page[:first]]
-
-    async def count() -> int:
-        return sum(path.startswith(prefix) for path in entries)
-
-    return slice_of(items, more=len(page) > first, began=after is not None, count=count)
-
-
 @strawberry.type(description="Immutable content, numbered in its artifact.")
 class Version(Node):
     """A record of `graph.versions`."""
 
+    can = can(of_version)
+    history = history("the version")
     number = computed(
         lambda version: version.index,
         int | None,
@@ -131,6 +51,9 @@ class Version(Node):
     size: Int64 = strawberry.field(description="The size of all files in bytes.")
     file_count: int = strawberry.field(description="How many files it has.")
     description: str | None = strawberry.field(description="What it is about.")
+    history_step: int | None = strawberry.field(
+        description="How many steps of history its run had logged by then, if its client said so."
+    )
     metadata = computed(
         lambda version: json_value(version.metadata),
         JSON | None,
@@ -173,7 +96,18 @@ class Version(Node):
         Pages(listings.CONSUMERS), lazy.Runs, description="The runs that used it, the earliest first."
     )
     files = resolved(
-        _files,
+        files_of,
         Connection[File],
         description="Its files, by path. A draft has none yet.",
+    )
+    folder = resolved(
+        folder_of,
+        Folder | None,
+        description="Its files as a tree, from a folder on; null if there is no such folder, and for drafts.",
+    )
+    metrics = reference(
+        METRICS,
+        lambda version: version.id,
+        VersionMetrics | None,
+        description="What its run had measured when it was logged; null if no run logged it.",
     )

@@ -1,14 +1,14 @@
 """From the manifests a client sent to the one manifest that a version is committed with.
 
 A FULL manifest stands for itself. An INCREMENTAL one is laid over the manifest of its base, and
-the PATCH manifests of distributed writers are laid over each other: then the service writes the
-merged manifest itself.
+the PATCH manifests of distributed writers and the edits of a draft are laid over each other: then
+the service writes the merged manifest itself.
 """
 
+import asyncio
 import base64
 import hashlib
 from collections import OrderedDict
-from functools import reduce
 from typing import Final
 
 import anyio.to_thread
@@ -22,19 +22,21 @@ from graph.versions import Version, by_ids
 from graph.work import Reader
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
+from service.content.edits import Edit, laid_over, parse_edit
 from service.content.manifest import (
     ParsedManifest,
     base64_md5,
     hex_md5,
-    merge,
     parse_manifest,
     render_manifest,
 )
+from service.content.tree import Folder, tree_of
 
 MANIFEST_LIMIT: Final = 1024 * 1024 * 1024
 CACHED_ENTRIES: Final = 500_000
 INCREMENTAL: Final = "INCREMENTAL"
 MERGED: Final = "MERGED"
+_AT_ONCE: Final = 16
 
 
 class Assembly:
@@ -45,18 +47,20 @@ class Assembly:
         self._store = store
         self._cache: OrderedDict[str, ParsedManifest] = OrderedDict()
         self._cached = 0
+        self._trees: dict[str, Folder] = {}
 
     async def assemble(self, sight: Sight, version: Version) -> tuple[str, ParsedManifest, bool]:
         """The hex MD5 and entries of the manifest to commit a draft with, and whether it was sent whole."""
         declared = await self._declared(sight, version)
-        if not declared:
-            raise ContentError("the version has no manifest", field="manifest")
-        last = declared[-1]
-        if last.type == FULL:
-            return hex_md5(last.digest, "digest"), await self._read(version, last), True
-        patches = [await self._read(version, manifest) for manifest in declared]
+        if not declared and version.base is None:
+            raise ContentError("the version has no files", field="manifest")
+        if declared and declared[-1].type == FULL:
+            data = await self._checked(version, declared[-1])
+            parsed = await anyio.to_thread.run_sync(parse_manifest, data)
+            return hex_md5(declared[-1].digest, "digest"), parsed, True
         base = await self._base(sight, version, declared)
-        merged = reduce(merge, patches, base)
+        edits = await self._edits(version, declared)
+        merged = await anyio.to_thread.run_sync(laid_over, base, edits)
         return await self._write(version, merged), merged, False
 
     async def committed(self, version: Version) -> ParsedManifest:
@@ -80,12 +84,22 @@ class Assembly:
         found = await self._graph.read(sight, read)
         return [manifest for manifest in found if manifest.digest and manifest.type != MERGED]
 
-    async def _read(self, version: Version, manifest: Manifest) -> ParsedManifest:
+    async def _edits(self, version: Version, declared: list[Manifest]) -> list[Edit]:
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def read(manifest: Manifest) -> Edit:
+            async with gate:
+                data = await self._checked(version, manifest)
+            return await anyio.to_thread.run_sync(parse_edit, data)
+
+        return list(await asyncio.gather(*map(read, declared)))
+
+    async def _checked(self, version: Version, manifest: Manifest) -> bytes:
         data = await self._bytes(version, hex_md5(manifest.digest, "digest"))
         digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
         if digest != manifest.digest:
             raise ContentError(f"manifest {manifest.name!r} differs from its digest", field="manifest")
-        return await anyio.to_thread.run_sync(parse_manifest, data)
+        return data
 
     async def _bytes(self, version: Version, md5: str) -> bytes:
         try:
@@ -95,13 +109,13 @@ class Assembly:
 
     async def _base(self, sight: Sight, version: Version, declared: list[Manifest]) -> ParsedManifest:
         """What the changes are laid over: the named base, or the newest version for an incremental one."""
-        named = next((manifest.base for manifest in reversed(declared) if manifest.base), None)
+        named = next((manifest.base for manifest in reversed(declared) if manifest.base), version.base)
 
         async def read(reader: Reader) -> Version | None:
             if named is not None:
                 return (await by_ids(reader, [named]))[0]
             found = await memberships.find(reader, version.project, version.artifact_name)
-            return found.version if found and declared[-1].type == INCREMENTAL else None
+            return found.version if found and declared and declared[-1].type == INCREMENTAL else None
 
         base = await self._graph.read(sight, read)
         if base is None and named is not None:
@@ -122,9 +136,21 @@ class Assembly:
         )
         return md5
 
+    async def tree(self, version: Version) -> Folder:
+        """The files of a committed version as a tree, remembered beside its manifest."""
+        parsed = await self.committed(version)
+        key = manifest_key(version.tenant, version.manifest or "")
+        if key not in self._trees:
+            tree = await anyio.to_thread.run_sync(tree_of, parsed.entries)
+            if key not in self._cache:
+                return tree
+            self._trees[key] = tree
+        return self._trees[key]
+
     def _remember(self, key: str, parsed: ParsedManifest) -> None:
         self._cache[key] = parsed
         self._cached += len(parsed.entries)
         while self._cached > CACHED_ENTRIES and len(self._cache) > 1:
-            _, dropped = self._cache.popitem(last=False)
+            former, dropped = self._cache.popitem(last=False)
+            self._trees.pop(former, None)
             self._cached -= len(dropped.entries)

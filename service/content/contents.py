@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+import anyio.to_thread
+
 from graph import commits, manifests
 from graph.actor import Actor
 from graph.errors import ConflictError, ContentError, InvalidInputError, NotFoundError
 from graph.manifests import Blob, BlobState
+from graph.once import ANEW, Once
 from graph.policy import NOBODY, Permission
 from graph.reach import allowed_way
+from graph.repeats import remember, was_done
 from graph.session import Graph
 from graph.uploads import close_upload, find_upload, open_upload
 from graph.versions import Version, VersionState, by_ids
 from graph.work import Reader
+from service.blobs.digests import md5_of
 from service.blobs.keys import content_key, manifest_key
 from service.blobs.store import BlobStore, Part, SignedPart, SignedUpload
 from service.content.assembly import Assembly
+from service.content.edits import EDIT, EDITS_LIMIT, Edit, render_edit
 from service.content.manifest import Entry, ParsedManifest, base64_md5, hex_md5
 from service.content.proofs import Proofs
+from service.content.tree import Folder
 
 EXPIRES: Final = 24 * 3600
 BINARY: Final = "application/octet-stream"
@@ -63,7 +70,7 @@ class Contents:
         self._expires = expires
         self._assembly = Assembly(graph, store)
         self._proofs = Proofs(graph, store)
-        self._commits: dict[str, asyncio.Task[None]] = {}
+        self._commits: dict[str, asyncio.Task[str]] = {}
 
     async def expect(self, actor: Actor, version: Version, files: Sequence[FileSpec]) -> list[Expected]:
         """Where each file goes, in the order asked."""
@@ -99,11 +106,16 @@ class Contents:
         return Expected(key, birth, upload, OpenMultipart(noted, opened.parts))
 
     async def complete_parts(self, actor: Actor, upload_id: str) -> str:
-        """Join an upload's parts as they were declared and return the file's hex MD5."""
+        """Join an upload's parts as they were declared and return the file's hex MD5.
+
+        Joining again what was joined changes nothing.
+        """
         upload = await find_upload(self._graph, actor.sight, upload_id)
         version = await self._draft(actor, upload.version) if upload else None
         if upload is None or version is None:
             raise NotFoundError("this upload is not open", field="uploadID")
+        if upload.complete:
+            return upload.md5
         parts = [Part(number, md5) for number, md5 in enumerate(upload.parts, start=1)]
         stat = await self._store.complete_multipart(
             content_key(upload.tenant, upload.md5), upload_id=upload.store_id, parts=parts
@@ -145,23 +157,49 @@ class Contents:
             expires=self._expires,
         )
 
-    async def commit(self, actor: Actor, version: Version) -> None:
+    async def edit(self, actor: Actor, version: Version, edit: Edit, *, once: Once = ANEW) -> None:
+        """Put files into a draft and take some out; what the version holds is worked out at its commit."""
+        await self._may_write(actor, version)
+        _still_open(version)
+        if await was_done(self._graph, actor, once):
+            return
+        await self._room_for_edits(actor, version)
+        data = await anyio.to_thread.run_sync(render_edit, edit)
+        md5 = md5_of(data)
+        await self._store.write(manifest_key(version.tenant, md5), data, content_type=JSON)
+        await manifests.declare_manifest(
+            self._graph, version=version.id, name=EDIT, type_name=EDIT, digest=base64_md5(md5), base=None
+        )
+        await remember(self._graph, actor, once)
+
+    async def _room_for_edits(self, actor: Actor, version: Version) -> None:
+        count = await self._graph.read(
+            actor.sight, lambda reader: manifests.count_of_version(reader, version.id)
+        )
+        if count >= EDITS_LIMIT:
+            raise InvalidInputError(
+                f"a draft takes {EDITS_LIMIT} edits; add more files with each", field="draft"
+            )
+
+    async def commit(self, actor: Actor, version: Version, *, once: Once = ANEW) -> str:
         """Prove the draft's bytes and commit it. Committing again changes nothing.
+
+        Returns the id of the version that the draft is now: its own, or that of an equal one.
 
         Raises:
             ContentError: a manifest or file is missing or differs; the message says which.
         """
         await self._may_write(actor, version)
         if version.state is VersionState.COMMITTED:
-            return
+            return version.id
         # A client that gave up waiting asks again: both wait for the one commit.
         task = self._commits.get(version.id)
         if task is None:
-            task = self._commits[version.id] = asyncio.create_task(self._commit(actor, version))
+            task = self._commits[version.id] = asyncio.create_task(self._commit(actor, version, once))
             task.add_done_callback(lambda _: self._commits.pop(version.id, None))
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
 
-    async def _commit(self, actor: Actor, version: Version) -> None:
+    async def _commit(self, actor: Actor, version: Version, once: Once) -> str:
         manifest, parsed, full = await self._assembly.assemble(actor.sight, version)
         if full and parsed.digest != version.digest:
             raise ContentError(
@@ -169,7 +207,9 @@ class Contents:
             )
         unread = await self._proofs.prove(actor.sight, version, list(parsed.entries.values()))
         content = commits.Content(parsed.digest, parsed.size, len(parsed.entries), manifest, tuple(unread))
-        await commits.commit_version(self._graph, actor, version=version.id, content=content)
+        return await commits.commit_version(
+            self._graph, actor, version=version.id, content=content, once=once
+        )
 
     async def proof(self, version: Version) -> BlobState:
         """How well a committed version's bytes are proved: by the least of its files."""
@@ -185,6 +225,10 @@ class Contents:
     async def manifest(self, version: Version) -> ParsedManifest:
         """The entries of a committed version. The caller has checked who may see them."""
         return await self._assembly.committed(version)
+
+    async def folder(self, version: Version, path: str) -> Folder | None:
+        """A folder of a committed version; the empty path is its root. Who may see it is checked before."""
+        return (await self._assembly.tree(version)).at(path)
 
     def file_key(self, version: Version, entry: Entry) -> str:
         return content_key(version.tenant, entry.md5 or "")

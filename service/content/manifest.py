@@ -8,7 +8,7 @@ of its MD5; a reference's digest is whatever its store called it (an ETag, or th
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, cast
@@ -40,6 +40,10 @@ class ParsedManifest:
     """The entries of a version by path, in the order of paths."""
 
     entries: Mapping[str, Entry]
+
+    @cached_property
+    def paths(self) -> Sequence[str]:
+        return tuple(self.entries)
 
     @cached_property
     def size(self) -> int:
@@ -74,21 +78,32 @@ def parse_manifest(text: bytes) -> ParsedManifest:
     Raises:
         ContentError: it is not a manifest; the message says what is wrong and where.
     """
+    entries = contents_of(document_of(text))
+    return ParsedManifest({path: entries[path] for path in sorted(entries)})
+
+
+def document_of(text: bytes) -> dict[str, Any]:
+    """The JSON object of a text; ContentError if it is no JSON."""
     try:
         document: object = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise ContentError("the manifest is not JSON", field="manifest") from error
-    contents = cast("dict[str, Any]", document).get("contents") if isinstance(document, dict) else None
+    return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+
+
+def contents_of(document: Mapping[str, Any]) -> dict[str, Entry]:
+    """The entries of a manifest's JSON, in the order they stand there; ContentError if it is none."""
+    contents = document.get("contents")
     if not isinstance(contents, dict):
         raise ContentError("the manifest has no contents", field="manifest")
     entries = cast("dict[str, Any]", contents)
-    return ParsedManifest({path: _entry(path, entries[path]) for path in sorted(entries)})
+    return {path: _entry(path, value) for path, value in entries.items()}
 
 
 def _entry(path: str, value: object) -> Entry:
     if not isinstance(value, dict):
         raise ContentError(f"the manifest's entry {path[:200]!r} is not an object", field="manifest")
-    if not path or len(path) > PATH_LIMIT or "\0" in path or ".." in path.split("/"):
+    if not is_path(path):
         raise ContentError(f"the manifest has an impossible path {path[:200]!r}", field="manifest")
     fields = cast("dict[str, Any]", value)
     digest, size, ref = fields.get("digest"), fields.get("size", 0), fields.get("ref")
@@ -111,10 +126,9 @@ def _entry(path: str, value: object) -> Entry:
     )
 
 
-def merge(base: ParsedManifest, changes: ParsedManifest) -> ParsedManifest:
-    """The base's entries with those of `changes` in their place or added."""
-    merged = {**base.entries, **changes.entries}
-    return ParsedManifest({path: merged[path] for path in sorted(merged)})
+def is_path(path: str) -> bool:
+    """Can a file of a version stand there, wherever the version is downloaded to?"""
+    return 0 < len(path) <= PATH_LIMIT and "\0" not in path and ".." not in path.split("/")
 
 
 def render_manifest(manifest: ParsedManifest, storage_region: str | None = None) -> bytes:
@@ -122,7 +136,7 @@ def render_manifest(manifest: ParsedManifest, storage_region: str | None = None)
     policy: dict[str, Any] = {"storageLayout": "V2"}
     if storage_region:
         policy["storageRegion"] = storage_region
-    contents = {entry.path: _rendered(entry) for entry in manifest.entries.values()}
+    contents = {entry.path: rendered_entry(entry) for entry in manifest.entries.values()}
     return orjson.dumps(
         {
             "version": 1,
@@ -133,7 +147,8 @@ def render_manifest(manifest: ParsedManifest, storage_region: str | None = None)
     )
 
 
-def _rendered(entry: Entry) -> dict[str, Any]:
+def rendered_entry(entry: Entry) -> dict[str, Any]:
+    """One entry in the SDK's form."""
     fields = {
         "digest": entry.digest,
         "size": entry.size,

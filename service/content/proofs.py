@@ -21,6 +21,8 @@ from service.content.manifest import Entry
 AT_ONCE: Final = 32
 BATCH: Final = 5000
 DRAFTS: Final = 1000
+TOLD: Final = 10  # how many bad files an error names
+SHOWN: Final = 200  # characters of a path
 
 
 class Proofs:
@@ -73,6 +75,13 @@ class Proofs:
             await asyncio.wait([running])
         self._announced.pop(version.id, None)
         files = {entry.md5: entry for entry in entries if entry.md5 is not None}
+        _refuse(
+            [
+                f"{_shown(entry)} has another size than {_shown(files[entry.md5])} of the same digest"
+                for entry in entries
+                if entry.md5 is not None and entry.size != files[entry.md5].size
+            ]
+        )
         digests, unread = list(files), list[str]()
         for start in range(0, len(digests), BATCH):
             batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
@@ -114,10 +123,10 @@ def _fits(md5: str, stat: Stat) -> bool:
 
 def _problem(entry: Entry, md5: str, stat: Stat | None) -> str | None:
     if stat is None:
-        return f"{entry.path!r} was not uploaded"
+        return f"{_shown(entry)} was not uploaded"
     if stat.size != entry.size:
-        return f"{entry.path!r} has {stat.size} bytes, the manifest says {entry.size}"
-    return None if _fits(md5, stat) else f"{entry.path!r} differs from its digest"
+        return f"{_shown(entry)} has {stat.size} bytes, the manifest says {entry.size}"
+    return None if _fits(md5, stat) else f"{_shown(entry)} differs from its digest"
 
 
 def _is_proved(blob: Blob | None) -> bool:
@@ -127,7 +136,7 @@ def _is_proved(blob: Blob | None) -> bool:
 def _compare(entries: dict[str, Entry], known: dict[str, Blob]) -> None:
     _refuse(
         [
-            f"{entry.path!r} has {known[md5].size} bytes, the manifest says {entry.size}"
+            f"{_shown(entry)} has {known[md5].size} bytes, the manifest says {entry.size}"
             for md5, entry in entries.items()
             if _is_proved(known.get(md5)) and known[md5].size != entry.size
         ]
@@ -136,7 +145,11 @@ def _compare(entries: dict[str, Entry], known: dict[str, Blob]) -> None:
 
 def _refuse(problems: list[str]) -> None:
     if problems:
-        rest = f" and {len(problems) - 3} more" if len(problems) > 3 else ""  # noqa: PLR2004
+        rest = f" and {len(problems) - TOLD} more" if len(problems) > TOLD else ""
         raise ContentError(
-            f"the version cannot be committed: {'; '.join(problems[:3])}{rest}", field="manifest"
+            f"the version cannot be committed: {'; '.join(problems[:TOLD])}{rest}", field="manifest"
         )
+
+
+def _shown(entry: Entry) -> str:
+    return repr(entry.path if len(entry.path) <= SHOWN else f"{entry.path[:SHOWN]}...")

@@ -9,12 +9,12 @@ from graph.errors import UnauthenticatedError
 from graph.policy import Permission
 from graph.run_life import RunFacts, finish_run, note_heartbeat, note_running, update_run
 from graph.runs import Run, RunState
+from service.content.run_streams import Stream, append
 from service.graphql.service_context import ServiceContext
 from service.wandb.bodies import json_object
 from service.wandb.contexts import ContextFactory
 from service.wandb.replies import Endpoint
 from service.wandb.run_paths import run_by_path
-from service.wandb.run_streams import Stream, append
 from service.wandb.stream_request import StreamRequest, parse
 
 ENDED: Final = frozenset({RunState.FINISHED, RunState.FAILED, RunState.KILLED})
@@ -47,7 +47,7 @@ async def keep(context: ServiceContext, run: Run, sent: StreamRequest) -> None:
     """Keep what a request says of a run whose stream the actor may write."""
     for stream, lines in sent.lines.items():
         if lines.lines:
-            await append(context, run, stream, lines)
+            await append(context.graph, context.store, run, stream, lines)
     ends = {stream: lines.end for stream, lines in sent.lines.items()}
     await note_heartbeat(
         context.graph,

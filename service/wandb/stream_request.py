@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from graph.errors import InvalidInputError
 from graph.fields import parse_json
 from graph.names import METADATA_LIMIT
-from service.wandb.run_streams import Lines, Stream
+from service.content.run_streams import Lines, Stream
 
 SUMMARY_FILE: Final = "wandb-summary.json"
 STREAM_FILES: Final[Mapping[str, Stream]] = {

@@ -29,9 +29,10 @@ class ServiceProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def start(self) -> None:
-        """Start and wait until it is ready."""
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the service, and a worker beside it, are started with."""
+        return {
             **os.environ,
             "HEIRLOOM_PORT": str(self.port),
             "HEIRLOOM_DATA": str(self.folder),
@@ -40,8 +41,11 @@ class ServiceProcess:
             "HEIRLOOM_NEO4J_USER": self.neo4j.user,
             "HEIRLOOM_NEO4J_PASSWORD": self.neo4j.password,
         }
+
+    async def start(self) -> None:
+        """Start and wait until it is ready."""
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "service.cli", "serve", env=environment
+            sys.executable, "-m", "service.cli", "serve", env=self.environment
         )
         async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE):
             while not await self._is_ready(client):

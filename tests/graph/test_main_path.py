@@ -4,7 +4,7 @@ import pytest
 
 from graph import memberships, versions
 from graph.consumption import consume_version
-from graph.filters import EventFilter
+from graph.filters.events import EventFilter
 from graph.lineage import Direction
 from graph.links import link_version
 from graph.log import read_log

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from graph.filters import EventFilter
+from graph.filters.events import EventFilter
 from graph.log import read_log
 from graph.sequencer import number_pending, run_sequencer
 from graph.session import Graph

@@ -1,11 +1,14 @@
-"""What both nets ask: a service on a real MinIO, because only there uploads come in parts."""
+"""What the nets ask: a service on a real MinIO, because only there uploads come in parts."""
 
 from collections.abc import AsyncGenerator
 
 import httpx2
 import pytest
 
+from graph.session import Graph
 from tests.fixtures.server import Server
+from tests.nets.roles.scene import Scene, make_scene
+from tests.nets.roles.table import Table, make_table
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +16,15 @@ async def client(minio_service: Server) -> AsyncGenerator[httpx2.AsyncClient]:
     """One client for everybody; whose key is sent is said at each call."""
     async with httpx2.AsyncClient(base_url=minio_service.url, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def scene(graph: Graph, minio_service: Server, client: httpx2.AsyncClient) -> Scene:
+    """Everybody who has a role by any way, and what they ask for."""
+    return await make_scene(graph, minio_service, client)
+
+
+@pytest.fixture(scope="session")
+async def table(scene: Scene) -> Table:
+    """The whole table of roles over that scene."""
+    return await make_table(scene)

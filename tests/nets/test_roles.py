@@ -1,120 +1,48 @@
-"""Every actor asks for every root field of both schemas; denied is missing, and changes nothing."""
+"""Every actor asks for every root field of both schemas, in every state of what they ask for.
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple
-from typing import Any, Final, cast
+First all that is denied: it is answered as the table says, changes nothing, and where the thing is
+invisible the answer is exactly that for a missing one. Then all that is allowed.
+"""
 
-import httpx2
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
 import pytest
 
-from graph.session import Graph
-from tests.fixtures.server import Server
-from tests.nets.calling import ADAPTER, NATIVE, Answer, Face, call
-from tests.nets.roles_table import (
-    ALLOWED,
-    FORBIDDEN,
-    LIKE_MISSING,
-    NOT_ASKED,
-    NOT_FOUND,
-    ROWS,
-    UNAUTHENTICATED,
-    Row,
-)
-from tests.nets.scene import ACTORS, Scene, Things, make_scene
+from tests.nets.calling import ADAPTER, NATIVE, Face
+from tests.nets.roles.asking import Asking
+from tests.nets.roles.cells import ACTORS, ALLOWED
+from tests.nets.roles.table import ROWS, Table
 
 pytestmark = pytest.mark.anyio
 
-LETTERS: Final = {
-    "FORBIDDEN": FORBIDDEN,
-    "NOT_FOUND": LIKE_MISSING,
-    "UNAUTHENTICATED": UNAUTHENTICATED,
-}
-
-
-@pytest.fixture(scope="module")
-async def scene(graph: Graph, minio_service: Server) -> Scene:
-    return await make_scene(graph, minio_service)
+AT_ONCE: Final = 8
 
 
 @pytest.mark.parametrize("face", [NATIVE, ADAPTER], ids=lambda face: face.name)
 def test_every_root_field_has_a_row(face: Face) -> None:
     assert {row.field for row in ROWS if row.face is face} == face.root_fields
-    assert {len(row.cells) for row in ROWS} == {len(ACTORS)}
 
 
-# The weakest first: what the strong are allowed to end must be there when the weak ask for it.
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_what_is_denied_changes_nothing_and_tells_nothing(table: Table, actor: str) -> None:
+    denied = [each for each in table.askings(actor) if each.expected != ALLOWED]
+    before = await table.scene.marks()
+    await none_wrong(denied)
+    assert await table.scene.marks() == before
+
+
+# The weakest first, so that what one is wrongly allowed to end is missed by another.
 @pytest.mark.parametrize("actor", ACTORS[::-1])
-async def test_everybody_may_what_their_role_says(
-    client: httpx2.AsyncClient, scene: Scene, actor: str
-) -> None:
-    rows = [(row, row.cells[ACTORS.index(actor)]) for row in ROWS]
-    before = await scene.counts()
-    denied = [pair for pair in rows if pair[1] not in {ALLOWED, NOT_ASKED}]
-    wrong = [await _wrong(client, scene, actor, row, cell) for row, cell in denied]
+async def test_what_is_allowed_is_done(table: Table, actor: str) -> None:
+    await none_wrong([each for each in table.askings(actor) if each.expected == ALLOWED])
+
+
+async def none_wrong(askings: Sequence[Asking]) -> None:
+    """Ask some at once; all that is wrong is told together."""
+    wrong: list[str] = []
+    for start in range(0, len(askings), AT_ONCE):
+        some = askings[start : start + AT_ONCE]
+        wrong += await asyncio.gather(*(each.wrong() for each in some))
     assert not any(wrong), "\n".join(filter(None, wrong))
-    assert await scene.counts() == before
-    allowed = [pair for pair in rows if pair[1] == ALLOWED]
-    wrong = [await _wrong(client, scene, actor, row, cell) for row, cell in allowed]
-    assert not any(wrong), "\n".join(filter(None, wrong))
-
-
-async def _wrong(client: httpx2.AsyncClient, scene: Scene, actor: str, row: Row, cell: str) -> str:
-    """What is wrong with the answer to an actor; nothing if it is what the cell says."""
-
-    async def ask(things: Things) -> Answer:
-        key, given = scene.keys[actor], row.given(things)
-        return await call(client, row.face, row.field, given, key=key, select=row.select)
-
-    things = scene.things[actor]
-    answer = await ask(things)
-    told = f"{row.face.name} {row.field} {json.dumps(row.given(things))}: {json.dumps(answer.body)}"
-    if letter(answer) != (LIKE_MISSING if cell == NOT_FOUND else cell):
-        return f"not {cell} but {told}"
-    for absent in scene.absent(actor) if cell == LIKE_MISSING else []:
-        missing = await ask(absent)
-        if veiled(answer, row, things, absent) != veiled(missing, row, absent, things):
-            return f"unlike {json.dumps(missing.body)} {told}"
-    return ""
-
-
-def letter(answer: Answer) -> str:
-    """The letter of an answer, or the code of an error that no cell expects."""
-    if answer.code is not None:
-        return LETTERS.get(answer.code, answer.code)
-    return LIKE_MISSING if is_nothing(answer.value) else ALLOWED
-
-
-def is_nothing(value: Any) -> bool:
-    """Null, nothing but nulls, or a graph without nodes."""
-    if isinstance(value, list):
-        return all(each is None for each in cast("list[Any]", value))
-    return value is None or (isinstance(value, dict) and cast("dict[str, Any]", value).get("nodes") == [])
-
-
-def veiled(answer: Answer, row: Row, things: Things, others: Things) -> tuple[int, str]:
-    """Status and body without what differs between the two requests."""
-    pairs = [
-        *zip(leaves(row.given(things)), leaves(row.given(others)), strict=True),
-        *zip(astuple(things), astuple(others), strict=True),
-    ]
-    text = json.dumps(answer.body)
-    differing = [(mine, number) for number, (mine, theirs) in enumerate(pairs) if mine != theirs and mine]
-    for mine, number in sorted(differing, key=lambda pair: -len(pair[0])):
-        text = text.replace(mine, f"<{number}>")
-    return answer.status, text
-
-
-def leaves(given: object) -> Iterator[str]:
-    """The texts in a request, in order."""
-    match given:
-        case str():
-            yield given
-        case Mapping():
-            for each in cast("Mapping[str, object]", given).values():
-                yield from leaves(each)
-        case Sequence():
-            for each in cast("Sequence[object]", given):
-                yield from leaves(each)
-        case _:
-            return

@@ -21,6 +21,16 @@ def made_work(source: Source) -> Iterator[str]:
                 pass
 
 
+def resumed_work(source: Source) -> Iterator[str]:
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="work"), attr="resume")):
+                if source.path != "graph/endings.py":
+                    yield source.mistake(node.lineno, "only long work goes on without asking again")
+            case _:
+                pass
+
+
 def private_transactions(source: Source) -> Iterator[str]:
     if source.path.startswith(RUNNERS):
         return

@@ -1,17 +1,26 @@
 import pytest
 
 from graph.session import Bookkeeping
-from tests.rules.doors import made_work, private_transactions, unlisted_bookkeeping
+from tests.rules.doors import made_work, private_transactions, resumed_work, unlisted_bookkeeping
 from tests.rules.source import PRODUCT, Source, expect_none, sources
 
 
 @pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.path)
 def test_writes_go_through_the_doors(source: Source) -> None:
-    expect_none([*made_work(source), *private_transactions(source), *unlisted_bookkeeping(source)])
+    expect_none(
+        [
+            *made_work(source),
+            *resumed_work(source),
+            *private_transactions(source),
+            *unlisted_bookkeeping(source),
+        ]
+    )
 
 
 def test_what_nobody_audits_is_a_closed_list() -> None:
     assert {each.name for each in Bookkeeping} == {
+        "ENDING",
+        "ERASURE",
         "HEARTBEAT",
         "KEY_USED",
         "POSITIONS",
@@ -24,6 +33,12 @@ def test_a_work_made_elsewhere_is_caught() -> None:
     code = "work = Work(run, actor, name, '')"
     assert len(list(made_work(Source("graph/links.py", code)))) == 1
     assert list(made_work(Source("graph/session.py", code))) == []
+
+
+def test_a_check_passed_over_elsewhere_is_caught() -> None:
+    code = "work.resume(permission, grant, target)"
+    assert len(list(resumed_work(Source("graph/links.py", code)))) == 1
+    assert list(resumed_work(Source("graph/endings.py", code))) == []
 
 
 @pytest.mark.parametrize("name", ["execute_write", "begin_transaction", "execute_query"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph.filters import EventFilter
+from graph.filters.events import EventFilter
 from graph.lineage import Direction, EdgeKind
 from graph.log import read_log
 from graph.session import Graph

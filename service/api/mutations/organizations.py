@@ -21,6 +21,7 @@ from service.api.mutations.arguments import (
     Role,
     UserName,
 )
+from service.api.mutations.people_payloads import UpdateOrganizationPayload
 from service.api.payloads import (
     CreateOrganizationPayload,
     DeletePayload,
@@ -55,8 +56,30 @@ class OrganizationMutations:
         return CreateOrganizationPayload(made=made)
 
     @mutation(
+        Permission.ORGANIZATION_UPDATE,
+        description="Change an organization's name for people; its id and its name in paths stay.",
+        graphql_type=result("UpdateOrganizationResult", UpdateOrganizationPayload),
+    )
+    async def update_organization(
+        self,
+        info: Info,
+        *,
+        organization: OrganizationName,
+        display_name: DisplayName,
+        idempotency_key: IdempotencyKey = None,
+    ) -> UpdateOrganizationPayload:
+        actor = info.context.acting()
+        home = await entity_id(info.context, organization, EntityKind.ORGANIZATION, "organization")
+        repeat = once(actor, idempotency_key, "updateOrganization", organization=home, label=display_name)
+        await organizations.update_organization(
+            info.context.graph, actor, organization=home, name=display_name, once=repeat
+        )
+        return UpdateOrganizationPayload(organization_key=home)
+
+    @mutation(
         Permission.ORGANIZATION_SET_ROLE,
-        description="Give a user a role in an organization, change it, or take it and the team roles away.",
+        description="Give a user a role in an organization, change it, or take it away, and with it what they"
+        " had in its teams and registries. Anybody may leave, but for the last admin.",
         graphql_type=result("SetOrganizationRoleResult", SetOrganizationRolePayload),
     )
     async def set_organization_role(
@@ -77,7 +100,8 @@ class OrganizationMutations:
 
     @mutation(
         Permission.ORGANIZATION_DELETE,
-        description="Delete an organization with its teams, registries and projects; its log stays readable.",
+        description="Delete an organization with its teams, service accounts, registries and projects: nobody"
+        " sees any of it from now on, also while much of it is still being ended. Its log stays readable.",
         graphql_type=result("DeleteOrganizationResult", DeletePayload),
     )
     async def delete_organization(

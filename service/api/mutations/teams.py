@@ -1,16 +1,28 @@
 """Changes to teams."""
 
 import strawberry
+from strawberry import UNSET
 
 from graph import teams
 from graph.entities import EntityKind
 from graph.once import once
 from graph.policy import Permission
 from service.api.context import Info
+from service.api.enums import said_role
 from service.api.given import NewTeam
 from service.api.ids import encode
 from service.api.lookup import entity_id, name_or_id
-from service.api.mutations.arguments import EntityName, FirstAdmin, IdempotencyKey, OrganizationName, TeamName
+from service.api.mutations.arguments import (
+    EntityName,
+    FirstAdmin,
+    IdempotencyKey,
+    OrganizationName,
+    Role,
+    TeamName,
+    UserName,
+)
+from service.api.mutations.people_inputs import NewTeamRole
+from service.api.mutations.people_payloads import SetTeamRolePayload
 from service.api.payloads import (
     CreateTeamPayload,
     DeletePayload,
@@ -46,8 +58,31 @@ class TeamMutations:
         )
 
     @mutation(
+        Permission.TEAM_SET_ROLE,
+        description="Give a user of its organization a role in a team, change it, or take it away. Anybody"
+        " may leave: what came through the team ends with the role.",
+        graphql_type=result("SetTeamRoleResult", SetTeamRolePayload),
+    )
+    async def set_team_role(
+        self,
+        info: Info,
+        *,
+        team: TeamName,
+        user: UserName,
+        role: Role = UNSET,
+        idempotency_key: IdempotencyKey = None,
+    ) -> SetTeamRolePayload:
+        actor = info.context.acting()
+        home = await entity_id(info.context, team, EntityKind.TEAM, "team")
+        given = NewTeamRole(team=home, user=name_or_id(user), role=said_role(role))
+        repeat = once(actor, idempotency_key, "setTeamRole", given=given)
+        await teams.set_team_role(info.context.graph, actor, **given, once=repeat)
+        return SetTeamRolePayload(given=given)
+
+    @mutation(
         Permission.TEAM_DELETE,
-        description="Delete a team with its projects; its name becomes free.",
+        description="Delete a team with its projects and service accounts; its name becomes free. Nobody may"
+        " while a protected alias points at a version of one of its projects.",
         graphql_type=result("DeleteTeamResult", DeletePayload),
     )
     async def delete_team(

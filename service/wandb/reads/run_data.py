@@ -13,13 +13,13 @@ from graph.run_files import RunFile
 from graph.runs import Run
 from graph.work import Reader
 from service.blobs.keys import run_file_key
+from service.content.run_streams import Stream, read_lines
 from service.graphql.service_context import ServiceContext
 from service.wandb.ids import place_of
 from service.wandb.loaders import PLACE
 from service.wandb.reads.addresses import StoredFile, run_file
 from service.wandb.reads.like import like
 from service.wandb.reads.pages import Page, Window, fetched
-from service.wandb.run_streams import Stream, read_lines
 
 TAIL_LINES: Final = 5
 SEARCHED: Final = 10_000  # how many files of a run a pattern is held against
@@ -45,7 +45,7 @@ async def tail(context: ServiceContext, run: Run, stream: Stream, count: int) ->
     if not count:
         return "[]"
     first = max(0, count - TAIL_LINES)
-    lines = await read_lines(context, run.id, stream, first=first)
+    lines = await read_lines(context.graph, context.store, context.actor.sight, run.id, stream, first=first)
     return json.dumps(lines[-TAIL_LINES:])
 
 

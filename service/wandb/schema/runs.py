@@ -7,13 +7,13 @@ from strawberry.scalars import JSON
 
 from graph import runs
 from graph.policy import Permission, granted
+from service.content.run_streams import Stream
 from service.graphql.scalars import DateTime, JSONString
 from service.wandb import loaders
 from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
 from service.wandb.reads import run_artifacts, run_data
 from service.wandb.reads.pages import Page, Window
-from service.wandb.run_streams import Stream
 from service.wandb.schema import artifact_lists, files, people, projects
 from service.wandb.schema.paging import Node, PageInfo
 

@@ -90,6 +90,33 @@ async def test_filters_combine(api: Api, fresh: Story) -> None:
         assert expected or "until" in wanted
 
 
+async def test_of_one_registry_about_one_thing_and_from_one_address(api: Api, fresh: Story) -> None:
+    await number_pending(fresh.world.graph)
+    everything = (await log(api, fresh.admin, fresh.org))["nodes"]
+    model = {"registry": f"{fresh.org}/model"}
+    there = await log(api, fresh.admin, fresh.org, filter=model)
+    expected = {"REGISTRY_CREATED", "COLLECTION_CREATED", "LINK_CREATED", "ALIAS_SET"}
+    assert {event["action"] for event in there["nodes"]} == expected
+    assert there["totalCount"] == len(there["nodes"]) < len(everything)
+    about = {"about": f"registry:{fresh.org}/model/first:prod"}
+    found = await log(api, fresh.admin, fresh.org, filter=about)
+    said = [event["action"] for event in found["nodes"]]
+    assert said[0] == "VERSION_DRAFTED"
+    assert {"VERSION_COMMITTED", "LINK_CREATED", "ALIAS_SET", "VERSION_CONSUMED"} <= set(said)
+    assert found["totalCount"] == len(said)
+    assert (await log(api, fresh.admin, fresh.org, filter={"ip": "203.0.113.9"}))["nodes"] == []
+    mutation = """mutation ($path: String!) { updateCollection(collection: $path, description: "new") {
+      ... on Error { code message } } }"""
+    await api.ask(fresh.admin, mutation, path=f"{fresh.org}/model/first")
+    late = await log(api, fresh.admin, fresh.org, filter={"about": f"registry:{fresh.org}/model/first"})
+    assert (late["nodes"][-1]["action"], late["nodes"][-1]["position"]) == ("COLLECTION_UPDATED", None)
+    ip = late["nodes"][-1]["ip"]
+    mine = await log(
+        api, fresh.admin, fresh.org, filter={"ip": ip, "about": encode("Collection", fresh.collection)}
+    )
+    assert [event["action"] for event in mine["nodes"]] == ["COLLECTION_UPDATED"]
+
+
 def _is_model_registry(event: Any) -> bool:
     return event["action"] == "REGISTRY_CREATED" and event["after"]["name"] == "model"
 
@@ -116,6 +143,29 @@ async def test_pages_follow_each_other_and_what_is_not_numbered_comes_again(api:
     await number_pending(fresh.world.graph)
     numbered = await log(api, fresh.admin, fresh.org, after=after)
     assert [event["position"] for event in numbered["nodes"]] == [len(whole) + 1]
+
+
+async def test_pages_go_back_from_the_newest(api: Api, fresh: Story) -> None:
+    await number_pending(fresh.world.graph)
+    await fresh.world.run("late")
+    query = """query ($org: String, $last: Int, $before: String) {
+      auditLog(organization: $org, last: $last, before: $before) {
+        nodes { id position } pageInfo { hasNextPage hasPreviousPage startCursor } } }"""
+    events = (await log(api, fresh.admin, fresh.org))["nodes"]
+    assert events[-1]["position"] is None
+    whole = [event["id"] for event in events if event["position"]]
+    for size in (2, 5):
+        seen, before = list[str](), None
+        while True:
+            page = (await api.ask(fresh.admin, query, org=fresh.org, last=size, before=before))["auditLog"]
+            assert page["pageInfo"]["hasNextPage"] is (before is not None)
+            seen = [event["id"] for event in page["nodes"]] + seen
+            before = page["pageInfo"]["startCursor"]
+            if not page["pageInfo"]["hasPreviousPage"]:
+                break
+        assert seen == whole
+    refused = await api.refused(fresh.admin, query, org=fresh.org, last=1001, before=None)
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "last")
 
 
 async def test_it_is_for_admins(api: Api, fresh: Story, boss: Actor, nobody: Actor) -> None:

@@ -12,8 +12,8 @@ from graph.run_files import declare_files
 from graph.run_life import RunFacts, note_heartbeat, start_run
 from graph.runs import by_ids
 from service.blobs.keys import run_file_key
+from service.content.run_streams import Lines, Stream, append
 from service.wandb.ids import Kind, wire_id
-from service.wandb.run_streams import Lines, Stream, append
 from tests.graph.world import ALL_SEEING, World
 from tests.service.wandb_reads.desk import BASE, Desk, base64_of, md5_of
 
@@ -93,8 +93,8 @@ async def test_what_a_client_needs_to_resume(desk: Desk, world: World) -> None:
     assert record
     context = desk.context(world.admin)
     rows = [json.dumps({"_step": step}) for step in range(12)]
-    await append(context, record, Stream.HISTORY, Lines(0, rows[:9]))
-    await append(context, record, Stream.HISTORY, Lines(8, rows[8:]))
+    await append(context.graph, context.store, record, Stream.HISTORY, Lines(0, rows[:9]))
+    await append(context.graph, context.store, record, Stream.HISTORY, Lines(8, rows[8:]))
     await note_heartbeat(desk.graph, run, history=12, logs=3)
     reply = await desk.document(world.admin, "RunResumeStatus", **path(world, name="abcd1234"))
     assert reply.errors == []

@@ -11,8 +11,8 @@ import pytest
 from graph.errors import InvalidInputError
 from graph.runs import Run, by_ids
 from graph.session import Graph
+from service.content.run_streams import Lines, Stream, laid_over, read_lines
 from service.wandb.bodies import BODY_LIMIT
-from service.wandb.run_streams import Lines, Stream, laid_over, read_lines
 from service.wandb.stream_request import parse
 from tests.fixtures.server import Member, Server, key_of
 from tests.graph.world import ALL_SEEING
@@ -47,7 +47,9 @@ class Streaming:
 
     async def kept(self, stream: Stream, first: int = 0) -> list[str]:
         context = self.server.context(self.graph, self.member.world.admin)
-        return await read_lines(context, self.run, stream, first=first)
+        return await read_lines(
+            context.graph, context.store, context.actor.sight, self.run, stream, first=first
+        )
 
     async def record(self) -> Run:
         found = (await self.graph.read(ALL_SEEING, lambda reader: by_ids(reader, [self.run])))[0]

@@ -1,0 +1,1 @@
+"""Typed filters as literal Cypher: fragments from tables of literals, values as parameters only."""

@@ -1,0 +1,71 @@
+"""Pages are index ranges: no list of names or numbers scans a label or sorts what it does not show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from graph import histories
+from graph.filters.conditions import Operator, Test
+from graph.filters.texts import compiled
+from graph.listings import ARTIFACTS, COLLECTIONS, LINKS, LISTINGS, REGISTRIES, RUNS, VERSIONS
+from graph.pages import Listing, Sorting
+from graph.policy import NOBODY
+from graph.session import Graph
+
+pytestmark = pytest.mark.anyio
+
+TAG = Test("tag", Operator.EQ, "x")
+NAME = Test("name", Operator.CONTAINS, "x")
+
+
+def operators(plan: Any) -> Iterator[str]:
+    yield plan["operatorType"].partition("@")[0]
+    for child in plan.get("children", []):
+        yield from operators(child)
+
+
+async def plan(graph: Graph, text: str, **values: Any) -> list[str]:
+    given = {"sight": NOBODY.parameters(), "parents": ["a"], "key": None, "tie": None, "limit": 51, **values}
+    async with graph.session() as session:
+        summary = await (await session.run(f"EXPLAIN {text}", given)).consume()  # pyright: ignore[reportArgumentType]  the text of a listing
+    return list(operators(summary.plan))  # pyright: ignore[reportUnknownMemberType]  the driver leaves plans untyped
+
+
+@pytest.mark.parametrize("falling", [False, True])
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize(
+    ("listing", "order", "condition"),
+    [
+        (REGISTRIES, "name", NAME),
+        (COLLECTIONS, "name", TAG),
+        (ARTIFACTS, "name", TAG),
+        (LINKS, "number", TAG),
+        (VERSIONS, "number", TAG),
+        (RUNS, "created_at", None),
+        (histories.HISTORY, "at", None),
+    ],
+)
+async def test_the_index_gives_the_order(
+    graph: Graph, listing: Listing[Any], order: str, condition: Test | None, *, falling: bool, marked: bool
+) -> None:
+    where, values = compiled(condition, listing.fields)
+    text = listing.statement(Sorting(order, falling), where, backward=False, marked=marked)
+    found = await plan(graph, text, **values)
+    # The page itself is sorted once more, so that the rows of several parents come in order; of
+    # what happened at the same moment only what is next to each other is sorted.
+    sorts = [each for each in found if each in {"Sort", "Top", "PartialTop", "PartialSort"}]
+    assert sorts[0] == "Sort"
+    allowed = [] if listing.orders[order].unique else [["PartialTop"], ["PartialSort"]]
+    assert sorts[1:] in [[], *allowed], found
+    assert not [each for each in found if "Scan" in each]
+
+
+async def test_no_list_scans_a_label(graph: Graph) -> None:
+    for listing in (*LISTINGS, histories.HISTORY, histories.MEMBER_HISTORY):
+        sortings = [listing.default, Sorting(listing.default.order, not listing.default.falling)]
+        for text in (
+            *(listing.statement(each, backward=True, marked=True) for each in sortings),
+            listing.count(),
+        ):
+            assert not [each for each in await plan(graph, text) if "Scan" in each], text

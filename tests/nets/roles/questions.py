@@ -1,0 +1,73 @@
+"""The native API's questions: who finds what, by path and by id."""
+
+from typing import Final
+
+from service.api.ids import encode
+from tests.nets.roles.cells import (
+    EVERYBODY,
+    ORGANIZATION_RULED,
+    ORGANIZATION_SEEN,
+    OWN_SECRET,
+    PROJECT_SEEN,
+    REGISTRY_SEEN,
+    TEAM_SEEN,
+    Cells,
+)
+from tests.nets.roles.row import native
+
+# Oneself, fellows of the organization, and of a team; the person is the team member.
+PERSON_SEEN: Final = Cells("AAAA AAA MMMM A AA M?")
+# A version of the project that a registry shows too.
+SHOWN: Final = Cells("AAAA AAA AAAA A AA M?", "AAMM AAA AAAA A AA M?")
+
+NODES: Final = (
+    native("node", ORGANIZATION_SEEN, lambda t: {"id": encode("Organization", t.organization_id)}),
+    native("node", TEAM_SEEN, lambda t: {"id": encode("Team", t.team_id)}),
+    native("node", PERSON_SEEN, lambda t: {"id": encode("User", t.person_id)}),
+    native("node", OWN_SECRET, lambda t: {"id": encode("ApiKey", t.api_key_id)}),
+    native("node", PROJECT_SEEN, lambda t: {"id": encode("Event", t.run_event_id)}),
+    native("node", REGISTRY_SEEN, lambda t: {"id": encode("Event", t.registry_event_id)}),
+    native("node", PROJECT_SEEN, lambda t: {"id": encode("Project", t.project_id)}),
+    native("node", PROJECT_SEEN, lambda t: {"id": encode("Run", t.run_id)}),
+    native("node", PROJECT_SEEN, lambda t: {"id": encode("Artifact", t.artifact_id)}),
+    native("node", PROJECT_SEEN, lambda t: {"id": encode("Version", t.version_id)}),
+    native("node", REGISTRY_SEEN, lambda t: {"id": encode("Registry", t.registry_id)}),
+    native("node", REGISTRY_SEEN, lambda t: {"id": encode("Collection", t.collection_id)}),
+    native("node", REGISTRY_SEEN, lambda t: {"id": encode("Link", t.link_id)}),
+    native("node", SHOWN, lambda t: {"id": encode("Version", t.linked_id)}),
+    native("nodes", PROJECT_SEEN, lambda t: {"ids": [encode("Version", t.version_id)]}),
+    native("nodes", SHOWN, lambda t: {"ids": [encode("Version", t.linked_id)]}),
+)
+
+PATHS: Final = (
+    native("organization", ORGANIZATION_SEEN, lambda t: {"name": t.organization}),
+    native("registry", REGISTRY_SEEN, lambda t: {"path": t.registry_path}),
+    native("project", PROJECT_SEEN, lambda t: {"path": t.project_path}),
+    native("collection", REGISTRY_SEEN, lambda t: {"path": t.collection_path}),
+    native("artifact", PROJECT_SEEN, lambda t: {"path": t.artifact_path}),
+    native("version", PROJECT_SEEN, lambda t: {"path": f"{t.artifact_path}:v0"}),
+    native("version", REGISTRY_SEEN, lambda t: {"path": t.collection_path}),
+    native("run", PROJECT_SEEN, lambda t: {"path": t.run_path}),
+)
+
+GRAPHS: Final = (
+    native(
+        "lineage", PROJECT_SEEN, lambda t: {"of": [encode("Version", t.version_id)]}, "nodes { __typename }"
+    ),
+    native("lineage", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "nodes { __typename }"),
+    native("lineage", PROJECT_SEEN, lambda t: {"of": [f"run:{t.run_path}"]}, "nodes { __typename }"),
+)
+
+LOGS: Final = (
+    native(
+        "auditLog", ORGANIZATION_RULED.nobody_needs_an_account(), lambda t: {"organization": t.organization}
+    ),
+    native(
+        "auditLog",
+        ORGANIZATION_RULED.nobody_needs_an_account(),
+        lambda t: {"organization": encode("Organization", t.organization_id)},
+    ),
+    native("auditLog", EVERYBODY.nobody_needs_an_account(), lambda _: {}),
+)
+
+ROWS: Final = (native("viewer", EVERYBODY, lambda _: {}), *NODES, *PATHS, *GRAPHS, *LOGS)

@@ -1,0 +1,102 @@
+"""Organizations are strictly apart: who is of another finds nothing, by no way that the schema has.
+
+An outsider walks everything that they can reach, asks every root field for all that is ours, and
+every id of ours as every kind: no name and no id of ours stands in any answer, not even within an
+encoded id or cursor. Guests walk too, and find the registry that they were invited to only.
+"""
+
+import itertools
+from typing import Final
+
+import pytest
+from graphql import GraphQLObjectType
+
+from service.api.ids import encode
+from tests.nets.calling import ADAPTER, NATIVE, call
+from tests.nets.roles import adapter, collections, questions
+from tests.nets.roles.cells import RESTRICTED, VISIBLE
+from tests.nets.roles.scene import Scene
+from tests.nets.walking import Tour, is_node
+
+pytestmark = pytest.mark.anyio
+
+KINDS: Final = sorted(
+    name
+    for name, kind in NATIVE.schema.type_map.items()
+    if isinstance(kind, GraphQLObjectType) and is_node(kind)
+)
+MANY: Final = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+ASKED: Final = (*questions.ROWS, *collections.SEARCHES)
+
+# What an invitation to a registry shows: it, what stands in it, who else was invited, and oneself.
+SHOWN: Final = """
+MATCH (u:User {id: $guest})-[:ROLE]->(r:Registry)
+CALL (u, r) {
+  RETURN r AS n
+  UNION RETURN u AS n
+  UNION MATCH (n:ApiKey {user: u.id}) RETURN n
+  UNION MATCH (n:Collection {project: r.id}) RETURN n
+  UNION MATCH (n:Link {project: r.id}) RETURN n
+  UNION MATCH (:Link {project: r.id})<-[:LINKED]-(n:Version) RETURN n
+  UNION MATCH (h:Collection {project: r.id}) MATCH (n:Alias {holder: h.id}) RETURN n
+  UNION MATCH (n:Entity)-[:ROLE]->(r) RETURN n
+}
+RETURN DISTINCT n.id AS id
+"""
+# Things with a name and an id; the name of the organization stands in the registry's path.
+HIDDEN: Final = """
+MATCH (n) WHERE n.id IN $ids AND NOT n:Event AND NOT n:Operation
+RETURN n.id AS id, CASE WHEN n:Organization THEN null ELSE n.name END AS name, labels(n) AS labels
+"""
+
+
+async def test_an_outsider_finds_nothing(scene: Scene) -> None:
+    tour = Tour(scene.client, scene.cast.keys["outsider"])
+    await _everything(tour, scene)
+    assert len([each for each in tour.reached.values() if each]) > len(KINDS)
+    assert not tour.heard({scene.cast.ours.unique, *scene.ours})
+
+
+async def test_no_id_of_ours_is_anything_to_an_outsider(scene: Scene) -> None:
+    tour = Tour(scene.client, scene.cast.keys["outsider"])
+    ids = [encode(kind, each) for kind, each in itertools.product(KINDS, sorted(scene.ours))]
+    for some in (ids[start : start + 500] for start in range(0, len(ids), 500)):
+        answer = await tour.ask(MANY, {"ids": some})
+        assert answer["data"]["nodes"] == [None] * len(some)
+    assert not tour.heard({scene.cast.ours.unique, *scene.ours})
+
+
+async def test_nobody_in_particular_finds_nothing(scene: Scene) -> None:
+    tour = Tour(scene.client, None)
+    await _everything(tour, scene)
+    assert not tour.heard({scene.cast.ours.unique, scene.cast.theirs.unique, *scene.ours})
+
+
+async def test_the_adapter_tells_an_outsider_nothing(scene: Scene) -> None:
+    key, told = scene.cast.keys["outsider"], ""
+    for row, state in itertools.product(adapter.QUESTIONS, (VISIBLE, RESTRICTED)):
+        things = scene.things[state]
+        answer = await call(scene.client, ADAPTER, row.field, row.given(things), key=key, select="")
+        told += str(answer.body)
+    assert scene.cast.ours.unique not in told
+    assert not [each for each in scene.ours if each in told]
+
+
+@pytest.mark.parametrize("guest", ["registry admin", "registry viewer", "restricted viewer"])
+async def test_a_guest_finds_the_registries_of_the_invitation_only(scene: Scene, guest: str) -> None:
+    tour = Tour(scene.client, scene.cast.keys[guest])
+    await _everything(tour, scene)
+    assert tour.reached[encode("Registry", scene.things[RESTRICTED].registry_id)]
+    rows = await scene.cast.ours.rows(SHOWN, guest=scene.cast.id(guest))
+    shown = {str(row["id"]) for row in rows}
+    rows = await scene.cast.ours.rows(HIDDEN, ids=sorted(scene.ours - shown))
+    assert len(rows) > len(KINDS)
+    assert not tour.heard({str(row["id"]) for row in rows})
+    assert not tour.heard({str(row["name"]) for row in rows if scene.cast.ours.unique in str(row["name"])})
+
+
+async def _everything(tour: Tour, scene: Scene) -> None:
+    """What somebody finds of their own, and every question about what is ours."""
+    await tour.query("viewer", {})
+    for row, state in itertools.product(ASKED, (VISIBLE, RESTRICTED)):
+        await tour.query(row.field, row.given(scene.things[state]))
