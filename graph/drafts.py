@@ -40,7 +40,7 @@ CLIENT_ID_LIMIT: Final = 256
 WORK_CREATE_DRAFT: Final[LiteralString] = """
 MATCH (h:Artifact {id: $artifact})
 CREATE (v:Version:Lockable {id: $id, artifact: h.id, artifact_name: h.name, type: h.type,
-  project: h.project, tenant: $tenant, state: 'DRAFT', digest: $digest, created_at: $now,
+  project: h.project, tenant: $tenant, pool: $pool, state: 'DRAFT', digest: $digest, created_at: $now,
   user: $user, run: $run, runs: $runs, distributed_key: $distributed_key, deletions: []})-[:OF]->(h)
 SET v += $facts
 """
@@ -233,6 +233,7 @@ async def _create(work: Work, home: Project, holder: Holder, draft: Draft, made:
         WORK_CREATE_DRAFT,
         artifact=holder.id,
         tenant=home.tenant,
+        pool=home.pool,
         digest=draft.digest or "",
         user=work.actor.id,
         runs=[run] if run else [],

@@ -1,7 +1,8 @@
 """Manifests and blobs: what is recorded of bytes. All of it is upload state until a commit.
 
 A `Manifest` node stands beside its version; its JSON lies in the blob store. `Blob` nodes
-record, per tenant and MD5, what the store has proved: nothing else may call content present.
+record, per pool and MD5, what the store has proved: nothing else may call content present. The pool
+stands in their property `tenant`, which is what a pool was for the oldest of them.
 """
 
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """Content of one tenant by hex MD5. `birth` is the version it was first stored for."""
+    """Content of one pool by hex MD5. `birth` is the version it was first stored for."""
 
     md5: str
     state: BlobState
@@ -94,22 +95,22 @@ SYSTEM_UPDATE_MANIFEST: Final[LiteralString] = """
 MATCH (m:Manifest {id: $id}) SET m.digest = $digest, m.base = coalesce($base, m.base)
 """
 
-# A blob belongs to a tenant whose drafts the caller may write; its key says so.
+# A blob belongs to a pool whose drafts the caller may write, or to what their draft builds on.
 PUBLIC_BLOBS: Final[LiteralString] = """
 UNWIND $digests AS md5
-MATCH (b:Blob {tenant: $tenant, md5: md5})
+MATCH (b:Blob {tenant: $pool, md5: md5})
 RETURN b.md5 AS md5, b.state AS state, b.size AS size, b.birth AS birth
 """
 
 SYSTEM_EXPECT_BLOBS: Final[LiteralString] = """
 UNWIND $digests AS md5
-MERGE (b:Blob {tenant: $tenant, md5: md5}) ON CREATE SET b.state = 'EXPECTED', b.birth = $version
+MERGE (b:Blob {tenant: $pool, md5: md5}) ON CREATE SET b.state = 'EXPECTED', b.birth = $version
 RETURN b.md5 AS md5, b.state AS state, b.size AS size, b.birth AS birth
 """
 
 SYSTEM_PROVE_BLOBS: Final[LiteralString] = """
 UNWIND $proofs AS proof
-MERGE (b:Blob {tenant: $tenant, md5: proof[0]}) ON CREATE SET b.birth = $version
+MERGE (b:Blob {tenant: $pool, md5: proof[0]}) ON CREATE SET b.birth = $version
 SET b.size = proof[1], b.state = CASE WHEN b.state = 'PROVEN' THEN b.state ELSE proof[2] END
 """
 
@@ -162,12 +163,12 @@ async def declare_digest(graph: Graph, *, manifest: str, digest: str, base: str 
     )
 
 
-async def expect_blobs(graph: Graph, *, tenant: str, version: str, digests: Sequence[str]) -> dict[str, Blob]:
+async def expect_blobs(graph: Graph, *, pool: str, version: str, digests: Sequence[str]) -> dict[str, Blob]:
     """Note that content is about to arrive; returns what is known of each digest, PROVEN or not."""
     rows = await graph.bookkeep(
         Bookkeeping.UPLOAD_STATE,
         SYSTEM_EXPECT_BLOBS,
-        tenant=tenant,
+        pool=pool,
         version=version,
         digests=sorted(set(digests)),
     )
@@ -175,20 +176,20 @@ async def expect_blobs(graph: Graph, *, tenant: str, version: str, digests: Sequ
 
 
 async def prove_blobs(
-    graph: Graph, *, tenant: str, version: str, proofs: Sequence[tuple[str, int, BlobState]]
+    graph: Graph, *, pool: str, version: str, proofs: Sequence[tuple[str, int, BlobState]]
 ) -> None:
     """Note what the store has shown: hex MD5, size in bytes, and how well it is proved."""
     rows = [[md5, size, state.value] for md5, size, state in sorted(proofs)]
     await graph.bookkeep(
-        Bookkeeping.UPLOAD_STATE, SYSTEM_PROVE_BLOBS, tenant=tenant, version=version, proofs=rows
+        Bookkeeping.UPLOAD_STATE, SYSTEM_PROVE_BLOBS, pool=pool, version=version, proofs=rows
     )
 
 
-async def known_blobs(graph: Graph, sight: Sight, *, tenant: str, digests: Sequence[str]) -> dict[str, Blob]:
-    """What is recorded of each digest within one tenant."""
+async def known_blobs(graph: Graph, sight: Sight, *, pool: str, digests: Sequence[str]) -> dict[str, Blob]:
+    """What is recorded of each digest within one pool."""
 
     async def read(reader: Reader) -> dict[str, Blob]:
-        rows = await reader.fetch(PUBLIC_BLOBS, tenant=tenant, digests=list(digests))
+        rows = await reader.fetch(PUBLIC_BLOBS, pool=pool, digests=list(digests))
         return {row["md5"]: blob_from(row) for row in rows}
 
     return await graph.read(sight, read)

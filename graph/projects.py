@@ -26,7 +26,7 @@ from graph.work import Reader, Row, Work, lock_of
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project or registry. `tenant` is whose blobs its content shares: organization or person.
+    """A project or registry. `tenant` is the organization, or the person, that its content belongs to.
 
     Of a registry, `owner_user` is the person who answers for it, and `protected_aliases` are the names
     that only its admins may move.
@@ -52,6 +52,15 @@ class Project:
     @property
     def is_registry(self) -> bool:
         return self.visibility is not None
+
+    @property
+    def pool(self) -> str:
+        """Within which equal content is kept once: the versions of one owner's projects.
+
+        Whoever may write to one of these projects may download from them all, so nobody gets at bytes
+        by knowing their digest. Wider than an owner that does not hold.
+        """
+        return self.owner if self.organization is None else f"{self.organization}/{self.owner}"
 
     @property
     def target(self) -> ProjectTarget:

@@ -15,7 +15,7 @@ class Upload:
 
     id: str
     store_id: str
-    tenant: str
+    pool: str
     version: str
     md5: str
     parts: tuple[str, ...]
@@ -23,7 +23,7 @@ class Upload:
 
 
 SYSTEM_OPEN_UPLOAD: Final[LiteralString] = """
-CREATE (:Upload {id: $id, store_id: $store_id, tenant: $tenant, version: $version, md5: $md5, parts: $parts,
+CREATE (:Upload {id: $id, store_id: $store_id, tenant: $pool, version: $version, md5: $md5, parts: $parts,
   opened_at: datetime.realtime().epochSeconds * 1000000})
 """
 
@@ -31,13 +31,13 @@ SYSTEM_CLOSE_UPLOAD: Final[LiteralString] = "MATCH (u:Upload {id: $id}) SET u.co
 
 PUBLIC_UPLOAD: Final[LiteralString] = """
 MATCH (u:Upload {id: $id})
-RETURN u.id AS id, u.store_id AS store_id, u.tenant AS tenant, u.version AS version, u.md5 AS md5,
+RETURN u.id AS id, u.store_id AS store_id, u.tenant AS pool, u.version AS version, u.md5 AS md5,
        u.parts AS parts, coalesce(u.complete, false) AS complete
 """
 
 
 async def open_upload(
-    graph: Graph, *, store_id: str, tenant: str, version: str, md5: str, parts: list[str]
+    graph: Graph, *, store_id: str, pool: str, version: str, md5: str, parts: list[str]
 ) -> str:
     """Remember an upload that the store has opened; returns our id for it."""
     made = new_id()
@@ -46,7 +46,7 @@ async def open_upload(
         SYSTEM_OPEN_UPLOAD,
         id=made,
         store_id=store_id,
-        tenant=tenant,
+        pool=pool,
         version=version,
         md5=md5,
         parts=parts,

@@ -23,8 +23,9 @@ class Version:
 
     `digest` is empty while a draft's content is not known. `base` is the version whose files a draft
     begins with. `history_step` counts the steps of history that its run had logged by then.
-    `unread` are the hex MD5s of files that came in parts: whether they have been read back since,
-    their blobs say.
+    `pool` is where its bytes lie, all but what its manifest says of another pool (`Project.pool`).
+    `unread` are the hex MD5s of files that came in parts, after `{pool}/` where that is another one:
+    whether they have been read back since, their blobs say.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Version:
     type: str
     project: str
     tenant: str
+    pool: str
     index: int | None
     state: VersionState
     digest: str
@@ -55,8 +57,8 @@ class Version:
 
 VERSION: Final[LiteralString] = """
 v.id AS id, v.artifact AS artifact, v.artifact_name AS artifact_name, v.type AS type, v.project AS project,
-v.tenant AS tenant, v.index AS index, v.state AS state, v.digest AS digest, coalesce(v.size, 0) AS size,
-coalesce(v.file_count, 0) AS file_count, v.description AS description, v.metadata AS metadata,
+v.tenant AS tenant, coalesce(v.pool, v.tenant) AS pool, v.index AS index, v.state AS state,
+v.digest AS digest, coalesce(v.size, 0) AS size, coalesce(v.file_count, 0) AS file_count, v.description AS description, v.metadata AS metadata,
 coalesce(v.tags, []) AS tags, v.history_step AS history_step, coalesce(v.ttl, -1) AS ttl, v.run AS run,
 v.user AS user, v.manifest AS manifest, v.base AS base, coalesce(v.unread, []) AS unread,
 v.created_at AS created_at, coalesce(v.updated_at, v.created_at) AS updated_at,

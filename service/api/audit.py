@@ -1,6 +1,6 @@
 """The audit log: one recorded change after the other, in the order of their positions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import strawberry
@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 from graph import log
 from graph.entities import EntityKind
 from graph.filters.events import EventFilter
+from graph.policy import Sight
 from graph.targets import INSTANCE_LOG
 from service.api import lazy
 from service.api.actions import EventAction
@@ -44,7 +45,16 @@ class Justification:
 
     permission: str = strawberry.field(description="The permission that was asked for.")
     role: str = strawberry.field(description="The role that gave it.")
-    source: str = strawberry.field(description="Where the role came from.")
+    source: str = strawberry.field(
+        description="Where the role came from: `user`, `instance`, `organization` or `team`; which one, for"
+        " those who may read the log."
+    )
+
+
+def _through(sight: Sight, event: log.Event) -> Through:
+    """Whose role decided: guests of a registry may not know which team or organization that was."""
+    found = Through(**event.body["through"])
+    return found if log.may_audit(sight, event) else replace(found, source=found.source.partition(":")[0])
 
 
 def _subject(event: log.Event) -> Reference:
@@ -109,9 +119,7 @@ class Event(Node):
         str | None,
         description="What the client called itself, for those who may read the log.",
     )
-    through = computed(
-        lambda event: Through(**event.body["through"]), Justification, description="Why it was allowed."
-    )
+    through = seen(_through, Justification, description="Why it was allowed.")
     before = computed(lambda event: event.body["before"], JSON, description="The changed facts before.")
     after = computed(lambda event: event.body["after"], JSON, description="The changed facts after.")
 

@@ -1,7 +1,8 @@
-"""Where each kind of object lies. Content is keyed by digest inside one tenant.
+"""Where each kind of object lies. Content is keyed by digest inside one pool.
 
-A tenant is an organization or a personal entity; MD5 is not collision-proof, so equal
-digests of two tenants never share an object.
+A pool holds the bytes of one owner's versions (`graph.projects.Project.pool`): whoever may write
+there may read it all, so to know a digest is worth nothing to anybody else. Nor is MD5
+collision-proof: equal digests of two pools never share an object.
 """
 
 import hashlib
@@ -11,14 +12,14 @@ from service.blobs.limits import is_key
 _HASHED = "~"
 
 
-def content_key(tenant: str, md5: str) -> str:
+def content_key(pool: str, md5: str) -> str:
     """An artifact's file, by the hex MD5 of its bytes. `wandb_artifacts` is what SDK users look for."""
-    return f"{tenant}/wandb_artifacts/md5/{md5[:2]}/{md5}"
+    return f"{pool}/wandb_artifacts/md5/{md5[:2]}/{md5}"
 
 
-def manifest_key(tenant: str, md5: str) -> str:
+def manifest_key(pool: str, md5: str) -> str:
     """A manifest, by the hex MD5 of its JSON: a URL to write it can only ever write the same bytes."""
-    return f"{tenant}/manifests/{md5[:2]}/{md5}/wandb_manifest.json"
+    return f"{pool}/manifests/{md5[:2]}/{md5}/wandb_manifest.json"
 
 
 def run_file_key(tenant: str, run: str, name: str) -> str:

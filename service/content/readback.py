@@ -26,18 +26,18 @@ log: Any = structlog.get_logger(__name__)
 async def read_back(graph: Graph, store: BlobStore) -> int:
     """Read back a batch of blobs and return how many there were."""
     waiting = await unread_blobs(graph, limit=BATCH)
-    for tenant, md5 in waiting:
-        state = await _state(store, tenant, md5)
+    for pool, md5 in waiting:
+        state = await _state(store, pool, md5)
         if state is not BlobState.PROVEN:
-            log.error("a blob differs from its digest", tenant=tenant, md5=md5)
-        await settle_blob(graph, tenant=tenant, md5=md5, state=state)
+            log.error("a blob differs from its digest", pool=pool, md5=md5)
+        await settle_blob(graph, pool=pool, md5=md5, state=state)
     return len(waiting)
 
 
-async def _state(store: BlobStore, tenant: str, md5: str) -> BlobState:
+async def _state(store: BlobStore, pool: str, md5: str) -> BlobState:
     digest = hashlib.md5(usedforsecurity=False)
     try:
-        async for chunk in store.stream(content_key(tenant, md5)):
+        async for chunk in store.stream(content_key(pool, md5)):
             digest.update(chunk)
     except BlobMissingError:
         return BlobState.BROKEN

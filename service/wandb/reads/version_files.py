@@ -47,7 +47,7 @@ async def manifest(context: ServiceContext, version: Version, through: str | Non
         size=0,
         digest=None,
         md5=None,
-        storage_path=manifest_key(version.tenant, version.manifest),
+        storage_path=manifest_key(version.pool, version.manifest),
         updated_at=version.committed_at or version.created_at,
         addresses=Addresses(lambda: address, lambda: address),
         version=version,

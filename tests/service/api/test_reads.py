@@ -213,6 +213,14 @@ async def _ids(api: Api, story: Story, boss: Actor) -> dict[str, str]:
     found = await api.ask(boss, query, org=story.org)
     path = f"{story.org}/model/first"
     alias = await api.ask(boss, f'{{ collection(path: "{path}") {{ aliases {{ nodes {{ id }} }} }} }}')
+    invited = await api.ask(
+        story.admin,
+        """mutation ($org: String!, $email: String!) {
+          inviteMember(organization: $org, email: $email) {
+            ... on InviteMemberPayload { invitation { id } } } }""",
+        org=story.org,
+        email=f"new-{story.world.unique}@example.test",
+    )
     organization, user = found["organization"], found["organization"]["members"]["nodes"][0]["user"]
     return {
         "User": user["id"],
@@ -221,6 +229,7 @@ async def _ids(api: Api, story: Story, boss: Actor) -> dict[str, str]:
         "Registry": organization["registries"]["nodes"][0]["id"],
         "Event": found["auditLog"]["nodes"][0]["id"],
         "Alias": alias["collection"]["aliases"]["nodes"][0]["id"],
+        "Invitation": invited["inviteMember"]["invitation"]["id"],
         "Organization": encode("Organization", story.world.organization),
         "Project": encode("Project", story.world.project),
         "Version": encode("Version", story.model),
