@@ -58,9 +58,10 @@ class Version:
 VERSION: Final[LiteralString] = """
 v.id AS id, v.artifact AS artifact, v.artifact_name AS artifact_name, v.type AS type, v.project AS project,
 v.tenant AS tenant, coalesce(v.pool, v.tenant) AS pool, v.index AS index, v.state AS state,
-v.digest AS digest, coalesce(v.size, 0) AS size, coalesce(v.file_count, 0) AS file_count, v.description AS description, v.metadata AS metadata,
-coalesce(v.tags, []) AS tags, v.history_step AS history_step, coalesce(v.ttl, -1) AS ttl, v.run AS run,
-v.user AS user, v.manifest AS manifest, v.base AS base, coalesce(v.unread, []) AS unread,
+v.digest AS digest, coalesce(v.size, 0) AS size, coalesce(v.file_count, 0) AS file_count,
+v.description AS description, v.metadata AS metadata, coalesce(v.tags, []) AS tags,
+v.history_step AS history_step, coalesce(v.ttl, -1) AS ttl, v.run AS run, v.user AS user,
+v.manifest AS manifest, v.base AS base, coalesce(v.unread, []) AS unread,
 v.created_at AS created_at, coalesce(v.updated_at, v.created_at) AS updated_at,
 v.committed_at AS committed_at"""
 

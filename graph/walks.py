@@ -21,8 +21,9 @@ DEFAULT_NODES: Final = 1000
 
 _NODE: Final[LiteralString] = """
 WITH n, min(length(p)) AS hops ORDER BY hops, n.id LIMIT $limit
-WITH collect([n.id, hops, n:Run, CASE WHEN n:Run THEN n.display_name ELSE n.artifact_name END, n.type,
-  n.state, n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1,
+WITH collect([n.id, hops, n:Run,
+  CASE WHEN n:Run THEN n.display_name WHEN n.project IN $projects THEN n.artifact_name END, n.type, n.state,
+  n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1,
   CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
     MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,"""
 

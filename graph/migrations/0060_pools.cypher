@@ -2,5 +2,5 @@
 MATCH (v:Version) WHERE v.state = 'DRAFT' AND v.pool IS NULL
 MATCH (p:Project {id: v.project}) WHERE p.organization IS NOT NULL
 SET v.pool = p.organization + '/' + p.owner;
-MATCH (u:Upload) WHERE u.complete IS NULL AND NOT u.tenant CONTAINS '/'
+MATCH (u:Upload) MATCH (v:Version {id: u.version}) WHERE v.pool <> u.tenant
 DELETE u;

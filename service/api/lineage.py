@@ -45,7 +45,10 @@ class LineageNode:
     hidden: bool = strawberry.field(description="Whether it is there but not yours to see.")
     deleted: bool = strawberry.field(description="Whether it was deleted; its place in the past stays.")
     beyond: int = strawberry.field(description="How many of its neighbours this answer leaves out.")
-    name: str | None = strawberry.field(description="The name of its artifact, run or collection.")
+    name: str | None = strawberry.field(
+        description="The name of its artifact, run or collection; null for a version that you see through a"
+        " registry only."
+    )
     type: str | None = strawberry.field(description="The type of its artifact.")
     number = computed(
         lambda node: node.index, int | None, description="The version's number in its artifact."

@@ -9,16 +9,19 @@ import asyncio
 import base64
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import anyio.to_thread
 
 from graph import manifests, memberships
-from graph.errors import ContentError
+from graph.errors import ContentError, DomainError
 from graph.manifests import FULL, Manifest
-from graph.policy import Sight
+from graph.policy import Permission, Sight
+from graph.reach import allowed_ways
 from graph.session import Graph
-from graph.versions import Version, by_ids
+from graph.versions import Version, VersionState, by_ids
 from graph.work import Reader
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
@@ -39,6 +42,19 @@ MERGED: Final = "MERGED"
 _AT_ONCE: Final = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What a draft is to hold, before its bytes are proved.
+
+    `sent` is the hex MD5 of the manifest if a client sent it whole, None if it was put together here.
+    `held` are the pools of what the base has in other pools than the draft's own, by hex MD5.
+    """
+
+    parsed: ParsedManifest
+    sent: str | None
+    held: Mapping[str, str]
+
+
 class Assembly:
     """Reads, checks and merges manifests; remembers those of committed versions, which never change."""
 
@@ -49,25 +65,47 @@ class Assembly:
         self._cached = 0
         self._trees: dict[str, Folder] = {}
 
-    async def assemble(self, sight: Sight, version: Version) -> tuple[str, ParsedManifest, bool]:
-        """The hex MD5 and entries of the manifest to commit a draft with, and whether it was sent whole."""
+    async def assemble(self, sight: Sight, version: Version) -> Assembled:
+        """What a draft is to hold, by its manifests and the base, if the viewer may download that."""
         declared = await self._declared(sight, version)
         if not declared and version.base is None:
             raise ContentError("the version has no files", field="manifest")
         if declared and declared[-1].type == FULL:
-            data = await self._checked(version, declared[-1])
-            parsed = await anyio.to_thread.run_sync(parse_manifest, data)
-            return hex_md5(declared[-1].digest, "digest"), parsed, True
-        base = await self._base(sight, version, declared)
+            return await self._whole(sight, version, declared)
+        named = _named_base(version, declared)
+        base = await self._base(sight, version, named, newest=_is_incremental(declared))
+        if base is None and named is not None:
+            raise ContentError("the version that this one builds on was not found", field="baseArtifactID")
         edits = await self._edits(version, declared)
-        merged = await anyio.to_thread.run_sync(laid_over, base, edits)
-        return await self._write(version, merged), merged, False
+        before = await self.committed(base) if base else ParsedManifest({})
+        merged = await anyio.to_thread.run_sync(laid_over, before, edits)
+        return Assembled(merged, None, _held_elsewhere(version, base, before))
+
+    async def _whole(self, sight: Sight, version: Version, declared: list[Manifest]) -> Assembled:
+        """A manifest that stands for itself, though files may be in it that only its base has sent."""
+        data = await self._checked(version, declared[-1])
+        parsed = await anyio.to_thread.run_sync(parse_manifest, data)
+        base = await self._base(sight, version, _named_base(version, declared), newest=False)
+        held = _held_elsewhere(version, base, await self.committed(base)) if base else {}
+        return Assembled(parsed, hex_md5(declared[-1].digest, "digest"), held)
+
+    async def settle(
+        self, version: Version, assembled: Assembled, pools: Mapping[str, str]
+    ) -> tuple[str, ParsedManifest]:
+        """The hex MD5 and entries of the manifest to commit with, where `pools` says what lies elsewhere.
+
+        The service writes it, unless a client has sent it just so.
+        """
+        parsed = await anyio.to_thread.run_sync(_placed, assembled.parsed, pools)
+        if assembled.sent is not None and parsed is assembled.parsed:
+            return assembled.sent, parsed
+        return await self._write(version, parsed), parsed
 
     async def committed(self, version: Version) -> ParsedManifest:
         """The entries of a committed version, cached."""
         if version.manifest is None:
             raise ContentError("the version has no manifest", field="version")
-        key = manifest_key(version.tenant, version.manifest)
+        key = manifest_key(version.pool, version.manifest)
         found = self._cache.get(key)
         if found is None:
             data = await self._bytes(version, version.manifest)
@@ -103,29 +141,34 @@ class Assembly:
 
     async def _bytes(self, version: Version, md5: str) -> bytes:
         try:
-            return await self._store.read(manifest_key(version.tenant, md5), limit=MANIFEST_LIMIT)
+            return await self._store.read(manifest_key(version.pool, md5), limit=MANIFEST_LIMIT)
         except BlobMissingError as error:
             raise ContentError("the manifest was not uploaded", field="manifest") from error
 
-    async def _base(self, sight: Sight, version: Version, declared: list[Manifest]) -> ParsedManifest:
-        """What the changes are laid over: the named base, or the newest version for an incremental one."""
-        named = next((manifest.base for manifest in reversed(declared) if manifest.base), version.base)
+    async def _base(
+        self, sight: Sight, version: Version, named: str | None, *, newest: bool
+    ) -> Version | None:
+        """The version that a draft builds on: the named one, or the newest of its artifact.
+
+        None unless the viewer may download it now, and it is the same organization's or person's.
+        """
 
         async def read(reader: Reader) -> Version | None:
-            if named is not None:
-                return (await by_ids(reader, [named]))[0]
-            found = await memberships.find(reader, version.project, version.artifact_name)
-            return found.version if found and declared and declared[-1].type == INCREMENTAL else None
+            found = (await by_ids(reader, [named]))[0] if named else None
+            if named is None and newest:
+                member = await memberships.find(reader, version.project, version.artifact_name)
+                found = member.version if member else None
+            if found is None or found.tenant != version.tenant or found.state is not VersionState.COMMITTED:
+                return None
+            (way,) = await allowed_ways(reader, [(found.id, None)], Permission.ARTIFACT_DOWNLOAD, missing="")
+            return None if isinstance(way, DomainError) else found
 
-        base = await self._graph.read(sight, read)
-        if base is None and named is not None:
-            raise ContentError("the version that this one builds on was not found", field="baseArtifactID")
-        return await self.committed(base) if base else ParsedManifest({})
+        return await self._graph.read(sight, read)
 
     async def _write(self, version: Version, merged: ParsedManifest) -> str:
         data = await anyio.to_thread.run_sync(render_manifest, merged)
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        await self._store.write(manifest_key(version.tenant, md5), data, content_type="application/json")
+        await self._store.write(manifest_key(version.pool, md5), data, content_type="application/json")
         await manifests.declare_manifest(
             self._graph,
             version=version.id,
@@ -139,7 +182,7 @@ class Assembly:
     async def tree(self, version: Version) -> Folder:
         """The files of a committed version as a tree, remembered beside its manifest."""
         parsed = await self.committed(version)
-        key = manifest_key(version.tenant, version.manifest or "")
+        key = manifest_key(version.pool, version.manifest or "")
         if key not in self._trees:
             tree = await anyio.to_thread.run_sync(tree_of, parsed.entries)
             if key not in self._cache:
@@ -154,3 +197,29 @@ class Assembly:
             former, dropped = self._cache.popitem(last=False)
             self._trees.pop(former, None)
             self._cached -= len(dropped.entries)
+
+
+def _named_base(version: Version, declared: list[Manifest]) -> str | None:
+    return next((manifest.base for manifest in reversed(declared) if manifest.base), version.base)
+
+
+def _is_incremental(declared: list[Manifest]) -> bool:
+    return bool(declared) and declared[-1].type == INCREMENTAL
+
+
+def _held_elsewhere(version: Version, base: Version | None, parsed: ParsedManifest) -> dict[str, str]:
+    """In which other pool than the draft's lies what its base has, by hex MD5."""
+    if base is None:
+        return {}
+    pools = ((entry.md5, entry.pool or base.pool) for entry in parsed.entries.values())
+    return {md5: pool for md5, pool in pools if md5 is not None and pool != version.pool}
+
+
+def _placed(parsed: ParsedManifest, pools: Mapping[str, str]) -> ParsedManifest:
+    """The same entries with the pools that were found, whatever pools they came with."""
+    wrong = {
+        path: replace(entry, pool=pools.get(entry.md5 or ""))
+        for path, entry in parsed.entries.items()
+        if entry.pool != pools.get(entry.md5 or "")
+    }
+    return ParsedManifest({**parsed.entries, **wrong}) if wrong else parsed

@@ -1,6 +1,7 @@
 """What both faces do with the bytes of versions: expect, declare, prove, commit, hand out."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -17,7 +18,7 @@ from graph.policy import NOBODY, Permission
 from graph.reach import allowed_way
 from graph.repeats import remember, was_done
 from graph.session import Graph
-from graph.uploads import close_upload, find_upload, open_upload
+from graph.uploads import Upload, close_upload, find_upload, open_upload
 from graph.versions import Version, VersionState, by_ids
 from graph.work import Reader
 from service.blobs.digests import md5_of
@@ -76,14 +77,14 @@ class Contents:
         """Where each file goes, in the order asked."""
         await self._may_write(actor, version)
         known = await manifests.expect_blobs(
-            self._graph, tenant=version.tenant, version=version.id, digests=[file.md5 for file in files]
+            self._graph, pool=version.pool, version=version.id, digests=[file.md5 for file in files]
         )
         self._proofs.begin(version)
         self._proofs.announce(version.id, (md5 for md5, blob in known.items() if not blob.proved))
         return [await self._expected(version, file, known[file.md5]) for file in files]
 
     async def _expected(self, version: Version, file: FileSpec, blob: Blob) -> Expected:
-        key = content_key(version.tenant, file.md5)
+        key = content_key(version.pool, file.md5)
         birth = blob.birth or version.id
         if blob.proved:
             return Expected(key, birth, None)
@@ -98,7 +99,7 @@ class Contents:
         noted = await open_upload(
             self._graph,
             store_id=opened.upload_id,
-            tenant=version.tenant,
+            pool=version.pool,
             version=version.id,
             md5=file.md5,
             parts=[part.md5 for part in file.parts],
@@ -116,14 +117,26 @@ class Contents:
             raise NotFoundError("this upload is not open", field="uploadID")
         if upload.complete:
             return upload.md5
-        parts = [Part(number, md5) for number, md5 in enumerate(upload.parts, start=1)]
-        stat = await self._store.complete_multipart(
-            content_key(upload.tenant, upload.md5), upload_id=upload.store_id, parts=parts
-        )
-        proof = (upload.md5, stat.size, BlobState.PARTS)
-        await manifests.prove_blobs(self._graph, tenant=upload.tenant, version=upload.version, proofs=[proof])
+        if await self._is_proved(upload):
+            key = content_key(upload.pool, upload.md5)
+            await self._store.abort_multipart(key, upload_id=upload.store_id)
+        else:
+            await self._join(upload)
         await close_upload(self._graph, upload_id)
         return upload.md5
+
+    async def _is_proved(self, upload: Upload) -> bool:
+        """Is the content there already? Then what an upload brings must not take its place."""
+        known = await manifests.known_blobs(self._graph, NOBODY, pool=upload.pool, digests=[upload.md5])
+        return any(blob.proved for blob in known.values())
+
+    async def _join(self, upload: Upload) -> None:
+        parts = [Part(number, md5) for number, md5 in enumerate(upload.parts, start=1)]
+        stat = await self._store.complete_multipart(
+            content_key(upload.pool, upload.md5), upload_id=upload.store_id, parts=parts
+        )
+        proof = (upload.md5, stat.size, BlobState.PARTS)
+        await manifests.prove_blobs(self._graph, pool=upload.pool, version=upload.version, proofs=[proof])
 
     async def declare(
         self, actor: Actor, version: Version, *, name: str, type_name: str, digest: str, base: str | None
@@ -151,7 +164,7 @@ class Contents:
     def manifest_upload(self, version: Version, digest: str) -> SignedUpload:
         """Where a manifest goes whose JSON has this base64 MD5."""
         return self._store.sign_upload(
-            manifest_key(version.tenant, hex_md5(digest, "digest")),
+            manifest_key(version.pool, hex_md5(digest, "digest")),
             content_md5=digest,
             content_type=JSON,
             expires=self._expires,
@@ -166,7 +179,7 @@ class Contents:
         await self._room_for_edits(actor, version)
         data = await anyio.to_thread.run_sync(render_edit, edit)
         md5 = md5_of(data)
-        await self._store.write(manifest_key(version.tenant, md5), data, content_type=JSON)
+        await self._store.write(manifest_key(version.pool, md5), data, content_type=JSON)
         await manifests.declare_manifest(
             self._graph, version=version.id, name=EDIT, type_name=EDIT, digest=base64_md5(md5), base=None
         )
@@ -200,13 +213,16 @@ class Contents:
         return await asyncio.shield(task)
 
     async def _commit(self, actor: Actor, version: Version, once: Once) -> str:
-        manifest, parsed, full = await self._assembly.assemble(actor.sight, version)
-        if full and parsed.digest != version.digest:
+        found = await self._assembly.assemble(actor.sight, version)
+        digest = found.parsed.digest
+        if found.sent is not None and digest != version.digest:
             raise ContentError(
-                f"the manifest's digest is {parsed.digest}, the declared one {version.digest}", field="digest"
+                f"the manifest's digest is {digest}, the declared one {version.digest}", field="digest"
             )
-        unread = await self._proofs.prove(actor.sight, version, list(parsed.entries.values()))
-        content = commits.Content(parsed.digest, parsed.size, len(parsed.entries), manifest, tuple(unread))
+        entries = list(found.parsed.entries.values())
+        proof = await self._proofs.prove(actor.sight, version, entries, found.held)
+        manifest, parsed = await self._assembly.settle(version, found, proof.pools)
+        content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread))
         return await commits.commit_version(
             self._graph, actor, version=version.id, content=content, once=once
         )
@@ -215,10 +231,14 @@ class Contents:
         """How well a committed version's bytes are proved: by the least of its files."""
         if not version.unread:
             return BlobState.PROVEN
-        known = await manifests.known_blobs(
-            self._graph, NOBODY, tenant=version.tenant, digests=version.unread
-        )
-        states = {blob.state for blob in known.values()}
+        digests = defaultdict[str, list[str]](list)
+        for each in version.unread:
+            pool, _, md5 = each.rpartition("/")
+            digests[pool or version.pool].append(md5)
+        states: set[BlobState] = set()
+        for pool, unread in digests.items():
+            known = await manifests.known_blobs(self._graph, NOBODY, pool=pool, digests=unread)
+            states.update(blob.state for blob in known.values())
         worst = (BlobState.BROKEN, BlobState.EXPECTED, BlobState.PARTS)
         return next((state for state in worst if state in states), BlobState.PROVEN)
 
@@ -231,7 +251,7 @@ class Contents:
         return (await self._assembly.tree(version)).at(path)
 
     def file_key(self, version: Version, entry: Entry) -> str:
-        return content_key(version.tenant, entry.md5 or "")
+        return content_key(entry.pool or version.pool, entry.md5 or "")
 
     def file_url(self, version: Version, entry: Entry) -> str:
         """Where the bytes of an entry are for a day; a reference's own address for references."""
@@ -244,7 +264,7 @@ class Contents:
         if version.manifest is None:
             raise InvalidInputError("a draft has no manifest to read", field="version")
         return self._store.sign_download(
-            manifest_key(version.tenant, version.manifest), expires=self._expires, content_type=JSON
+            manifest_key(version.pool, version.manifest), expires=self._expires, content_type=JSON
         )
 
     async def _draft(self, actor: Actor, version: str) -> Version | None:

@@ -24,7 +24,11 @@ MD5_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file or reference of a version. `md5` is hex and None for references; `size` in bytes."""
+    """One file or reference of a version. `md5` is hex and None for references; `size` in bytes.
+
+    `pool` is set where the bytes lie in another pool than the version's own: it came with them from
+    the version that it was built on. What a client says of it counts for nothing.
+    """
 
     path: str
     digest: str
@@ -33,6 +37,7 @@ class Entry:
     ref: str | None
     birth: str | None
     extra: Mapping[str, Any] | None
+    pool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,7 @@ def _entry(path: str, value: object) -> Entry:
         ref=ref,
         birth=fields.get("birthArtifactID"),
         extra=fields.get("extra"),
+        pool=fields.get("pool"),
     )
 
 
@@ -155,5 +161,6 @@ def rendered_entry(entry: Entry) -> dict[str, Any]:
         "ref": entry.ref,
         "birthArtifactID": entry.birth,
         "extra": entry.extra,
+        "pool": entry.pool,
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -5,8 +5,10 @@ key with a matching ETag is proved. Joined uploads only have their parts proved.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 from graph.errors import ContentError, DomainError
@@ -23,6 +25,18 @@ BATCH: Final = 5000
 DRAFTS: Final = 1000
 TOLD: Final = 10  # how many bad files an error names
 SHOWN: Final = 200  # characters of a path
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was found out of a draft's files, by hex MD5.
+
+    `unread`: only the parts are proved, because they came in parts. `pools`: the bytes lie in another
+    pool than the draft's own.
+    """
+
+    unread: list[str] = field(default_factory=list[str])
+    pools: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Proofs:
@@ -57,16 +71,23 @@ class Proofs:
             await self._prove_arrived(version, digests)
 
     async def _prove_arrived(self, version: Version, digests: Sequence[str]) -> None:
-        seen = await self._stats(version.tenant, digests)
+        seen = await self._stats(version.pool, digests)
         proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat and _fits(md5, stat)]
         if proofs:
-            await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
+            await prove_blobs(self._graph, pool=version.pool, version=version.id, proofs=proofs)
             self._announced.get(version.id, set()).difference_update(md5 for md5, _, _ in proofs)
 
-    async def prove(self, sight: Sight, version: Version, entries: Sequence[Entry]) -> list[str]:
+    async def prove(
+        self, sight: Sight, version: Version, entries: Sequence[Entry], held: Mapping[str, str]
+    ) -> Proof:
         """Return when every file is there with the declared digest and size.
 
-        Returns the hex MD5s of which only the parts are proved, because they came in parts.
+        Args:
+            sight: who commits.
+            version: the draft.
+            entries: what it is to hold.
+            held: which other pools hold what its base has, by hex MD5. Only that and what is in the
+                draft's own pool is there for it.
 
         Raises:
             ContentError: names the first files that are missing or differ.
@@ -82,34 +103,55 @@ class Proofs:
                 if entry.md5 is not None and entry.size != files[entry.md5].size
             ]
         )
-        digests, unread = list(files), list[str]()
+        digests, proof = list(files), Proof()
         for start in range(0, len(digests), BATCH):
             batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
-            known = await known_blobs(self._graph, sight, tenant=version.tenant, digests=list(batch))
-            _compare(batch, known)
-            unread += [md5 for md5, blob in known.items() if blob.state is BlobState.PARTS]
-            unread += await self._prove(
-                version, {md5: entry for md5, entry in batch.items() if not _is_proved(known.get(md5))}
-            )
-        return unread
+            for pool, there in _by_pool(batch, held).items():
+                missing = await self._known(sight, pool, there, proof)
+                proof.pools |= dict.fromkeys(there.keys() - missing.keys(), pool)
+            own = {md5: entry for md5, entry in batch.items() if md5 not in proof.pools}
+            lacking = await self._known(sight, version.pool, own, proof)
+            proof.unread += await self._prove(version, lacking)
+        proof.unread = [f"{proof.pools[md5]}/{md5}" if md5 in proof.pools else md5 for md5 in proof.unread]
+        return proof
+
+    async def _known(
+        self, sight: Sight, pool: str, entries: Mapping[str, Entry], proof: Proof
+    ) -> dict[str, Entry]:
+        """Those that the pool is not known to hold; which of the others came in parts goes into the proof."""
+        if not entries:
+            return {}
+        known = await known_blobs(self._graph, sight, pool=pool, digests=list(entries))
+        _compare(entries, known)
+        proof.unread += [md5 for md5, blob in known.items() if blob.state is BlobState.PARTS]
+        return {md5: entry for md5, entry in entries.items() if not _is_proved(known.get(md5))}
 
     async def _prove(self, version: Version, entries: Mapping[str, Entry]) -> list[str]:
-        seen = await self._stats(version.tenant, list(entries))
+        seen = await self._stats(version.pool, list(entries))
         problems = [problem for md5, stat in seen if (problem := _problem(entries[md5], md5, stat))]
         _refuse(problems)
         proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat]
         if proofs:
-            await prove_blobs(self._graph, tenant=version.tenant, version=version.id, proofs=proofs)
+            await prove_blobs(self._graph, pool=version.pool, version=version.id, proofs=proofs)
         return [md5 for md5, _, state in proofs if state is BlobState.PARTS]
 
-    async def _stats(self, tenant: str, digests: Sequence[str]) -> list[tuple[str, Stat | None]]:
+    async def _stats(self, pool: str, digests: Sequence[str]) -> list[tuple[str, Stat | None]]:
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def look(md5: str) -> tuple[str, Stat | None]:
             async with gate:
-                return md5, await self._store.stat(content_key(tenant, md5))
+                return md5, await self._store.stat(content_key(pool, md5))
 
         return list(await asyncio.gather(*(look(md5) for md5 in digests)))
+
+
+def _by_pool(entries: Mapping[str, Entry], held: Mapping[str, str]) -> dict[str, dict[str, Entry]]:
+    """Those that other pools hold, by pool."""
+    found = defaultdict[str, dict[str, Entry]](dict)
+    for md5, entry in entries.items():
+        if md5 in held:
+            found[held[md5]][md5] = entry
+    return found
 
 
 def _state(md5: str, stat: Stat) -> BlobState:
@@ -133,7 +175,7 @@ def _is_proved(blob: Blob | None) -> bool:
     return blob is not None and blob.proved
 
 
-def _compare(entries: dict[str, Entry], known: dict[str, Blob]) -> None:
+def _compare(entries: Mapping[str, Entry], known: dict[str, Blob]) -> None:
     _refuse(
         [
             f"{_shown(entry)} has {known[md5].size} bytes, the manifest says {entry.size}"

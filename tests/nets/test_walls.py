@@ -16,6 +16,7 @@ from tests.nets.calling import ADAPTER, NATIVE, call
 from tests.nets.roles import adapter, collections, questions
 from tests.nets.roles.cells import RESTRICTED, VISIBLE
 from tests.nets.roles.scene import Scene
+from tests.nets.roles.things import word
 from tests.nets.walking import Tour, is_node
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +81,18 @@ async def test_the_adapter_tells_an_outsider_nothing(scene: Scene) -> None:
         told += str(answer.body)
     assert scene.cast.ours.unique not in told
     assert not [each for each in scene.ours if each in told]
+
+
+@pytest.mark.parametrize("actor", ["outsider", "registry admin", "team service", "anonymous"])
+async def test_the_export_of_a_log_is_missing_to_who_is_not_of_the_organization(
+    scene: Scene, actor: str
+) -> None:
+    key, ours, none = scene.cast.keys[actor], scene.things[VISIBLE].organization, f"no-{word()}"
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    replies = [await scene.client.get(f"/audit/{each}.ndjson", headers=headers) for each in (ours, none)]
+    assert replies[0].status_code in {401, 404}
+    assert replies[0].status_code == replies[1].status_code
+    assert replies[0].text.replace(ours, "") == replies[1].text.replace(none, "")
 
 
 @pytest.mark.parametrize("guest", ["registry admin", "registry viewer", "restricted viewer"])

@@ -12,6 +12,7 @@ from tests.nets.roles.cells import (
     TEAM_SEEN,
     Cells,
 )
+from tests.nets.roles.fresh import collections
 from tests.nets.roles.fresh import content as fresh
 from tests.nets.roles.questions import PERSON_SEEN, SHOWN
 from tests.nets.roles.row import adapter
@@ -115,6 +116,7 @@ LINKS: Final = (
         "linkArtifact",
         LINKED_IN,
         lambda t: {**_registry(t), "artifactID": _artifact(t.version_id), "artifactPortfolioName": "c"},
+        fresh=collections.version,
     ),
     adapter(
         "linkArtifact",

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from service.api.ids import encode
 from tests.nets.roles.cells import (
+    PROJECT_SEEN,
     PROJECT_WRITTEN,
     REGISTRY_RULED,
     REGISTRY_SEEN,
@@ -92,7 +93,12 @@ COLLECTIONS: Final = (
 )
 
 LINKS: Final = (
-    native("linkVersion", LINKED_IN, lambda t: {"version": _version(t), "collection": t.collection_path}),
+    native(
+        "linkVersion",
+        LINKED_IN,
+        lambda t: {"version": _version(t), "collection": t.collection_path},
+        fresh=fresh.version,
+    ),
     native(
         "linkVersion",
         REGISTRY_WRITTEN,
@@ -103,6 +109,7 @@ LINKS: Final = (
         "linkVersion",
         REGISTRY_RULED,
         lambda t: {"version": t.collection_path, "collection": t.collection_path, "aliases": [PROTECTED]},
+        fresh=fresh.collection,
     ),
     native("unlinkVersion", REGISTRY_WRITTEN, _link, fresh=fresh.collection, on=LINK),
     native(
@@ -205,7 +212,7 @@ ARTIFACTS: Final = (
 
 SEARCHES: Final = (
     native("search", REGISTRY_SEEN, lambda t: {"text": t.registry}, "nodes { __typename }"),
-    native("search", REGISTRY_SEEN, lambda t: {"text": t.collection}, "nodes { __typename }"),
+    native("search", PROJECT_SEEN, lambda t: {"text": t.artifact}, "nodes { __typename }"),
 )
 
 ROWS: Final = (*COLLECTIONS, *LINKS, *ALIASES, *VERSIONS, *ARTIFACTS, *SEARCHES)

@@ -75,7 +75,7 @@ DRAFTS: Final = (
     ),
     native("removeFiles", PROJECT_WRITTEN, lambda t: {"draft": _draft(t), "paths": ["f"]}, fresh=fresh.draft),
     native("completeUpload", PROJECT_WRITTEN, lambda t: {"upload": t.upload_id}, fresh=fresh.upload),
-    native("commitVersion", PROJECT_WRITTEN, lambda t: {"draft": _draft(t)}, fresh=fresh.filled_draft),
+    native("commitVersion", PROJECT_WRITTEN, lambda t: {"draft": _draft(t)}, fresh=fresh.draft),
 )
 
 ROWS: Final = (*RUNS, *DRAFTS)

@@ -17,14 +17,16 @@ from graph.registry_edits import new_registry
 from graph.session import Graph
 from graph.targets import Visibility
 from graph.versions import by_ids
+from service.api.ids import reference
 from service.wandb.ids import Kind
 from service.wandb.ids import key_of as raw_id
 from tests.faults.upload import Upload
 from tests.fixtures.server import Server, key_of
 from tests.graph.world import ALL_SEEING, World, make_world
+from tests.nets.calling import NATIVE, call
 from tests.nets.roles.cast import Cast, make_cast
 from tests.nets.roles.cells import ELSEWHERE, RESTRICTED, VISIBLE
-from tests.nets.roles.things import Things, nowhere
+from tests.nets.roles.things import Things, nowhere, word
 
 _LABELS: Final = "MATCH (n) UNWIND labels(n) AS label WITH label WHERE label <> 'Pending'"
 NODES: Final = _LABELS + " RETURN label, count(*) AS number ORDER BY label"
@@ -34,6 +36,7 @@ CHANGED: Final = "MATCH (n:Lockable) RETURN sum(n.changed_at % 1000000007) AS nu
 
 IDS: Final = "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id"
 EVENT_OF: Final = "MATCH (e:Event {subject: $subject}) RETURN e.id AS id LIMIT 1"
+VERSION_ID: Final = "... on DraftPayload { version { id } }"
 PROTECTED: Final = "prod"  # in every registry here
 
 
@@ -58,6 +61,13 @@ class Scene:
 
     def person(self, state: str) -> Actor:
         return self.cast.people[self.maker(state)]
+
+    async def ask(self, state: str, mutation: str, select: str, **given: Any) -> Any:
+        """A mutation of the maker's."""
+        key = self.cast.keys[self.maker(state)]
+        answer = await call(self.client, NATIVE, mutation, given, key=key, select=select)
+        assert answer.code is None, answer.body
+        return answer.value
 
     async def marks(self) -> list[dict[str, object]]:
         """Counts of nodes by label (events are nodes) and edges by type, and when things changed."""
@@ -100,7 +110,7 @@ async def _things(scene: Scene, state: str) -> Things:
         artifact=f"net-{unique}",
         client_id=f"client-{unique}",
     )
-    stocked = await with_registry(scene, await _with_content(world, named))
+    stocked = await with_registry(scene, await _with_content(scene, named))
     spoken = replace(
         stocked,
         run_event_id=await _event_of(world, stocked.run_id),
@@ -113,10 +123,11 @@ async def _event_of(world: World, subject: str) -> str:
     return str((await world.rows(EVENT_OF, subject=subject))[0]["id"])
 
 
-async def _with_content(world: World, things: Things) -> Things:
+async def _with_content(scene: Scene, things: Things) -> Things:
     """A project with a run and a version that is in no registry."""
+    world = scene.world(things.state)
     project, _ = await ensure_project(world.graph, world.admin, owner=world.team, name=things.project)
-    version_id = await world.version(things.artifact, project=project)
+    version_id = await committed(scene, things, things.artifact)
     version = (await world.graph.read(ALL_SEEING, lambda reader: by_ids(reader, [version_id])))[0]
     assert version
     return replace(
@@ -126,6 +137,24 @@ async def _with_content(world: World, things: Things) -> Things:
         artifact_id=version.artifact,
         version_id=version_id,
     )
+
+
+async def draft_of(scene: Scene, things: Things, artifact: str, aliases: Sequence[str] = ()) -> str:
+    """The global id of a draft of the maker's, that holds a reference: nothing has to be uploaded."""
+    path = f"{things.project_path}/{artifact}"
+    given = {"artifact": path, "type": "model", "aliases": list(aliases)}
+    made = await scene.ask(things.state, "draftVersion", VERSION_ID, **given)
+    draft = str(made["version"]["id"])
+    entry = {"path": "far", "uri": f"https://example.test/{word()}"}
+    await scene.ask(things.state, "addReferences", "", draft=draft, references=[entry])
+    return draft
+
+
+async def committed(scene: Scene, things: Things, artifact: str, aliases: Sequence[str] = ()) -> str:
+    """A committed version of the maker's."""
+    draft = await draft_of(scene, things, artifact, aliases)
+    await scene.ask(things.state, "commitVersion", "", draft=draft)
+    return reference(draft, "draft").id
 
 
 async def with_registry(scene: Scene, things: Things, maker: str | None = None) -> Things:
@@ -148,7 +177,7 @@ async def with_registry(scene: Scene, things: Things, maker: str | None = None) 
 async def with_link(scene: Scene, things: Things, aliases: Sequence[str] = ()) -> Things:
     """A collection of that name with one link to a version of its own."""
     world = scene.world(things.state)
-    linked = await world.version(f"origin-{things.collection}", project=things.project_id)
+    linked = await committed(scene, things, f"origin-{things.collection}")
     made = await link_version(
         world.graph,
         SYSTEM,

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from tests.nets.roles import adapter, collections, people, pipelines, questions, registries
+from tests.nets.roles import adapter, collections, fresh, people, pipelines, questions, registries
 from tests.nets.roles.asking import Asking
 from tests.nets.roles.cells import ACTORS, STATES
 from tests.nets.roles.row import Row
@@ -33,13 +33,33 @@ class Table:
         return [Asking(self.scene, actor, row, things) for (row, _), things in self.targets.items()]
 
 
+# These make only one more of what there is: whoever is denied may as well ask for the first.
+COPIES: Final = frozenset(
+    {
+        fresh.people.user,
+        fresh.people.fellow,
+        fresh.people.api_key,
+        fresh.people.organization,
+        fresh.registries.registry,
+        fresh.registries.project,
+        fresh.collections.collection,
+        fresh.collections.version,
+        fresh.content.run,
+        fresh.content.draft,
+    }
+)
+
+
 async def make_table(scene: Scene) -> Table:
     """Those who are denied share what a factory made, whichever row asks for it."""
     spoken = [(row, state) for row in ROWS for state in STATES if row.letter(state, ACTORS[0]) is not None]
-    wanted = {(row.fresh, state) for row, state in spoken if row.fresh}
-    made = await asyncio.gather(*(fresh(scene, scene.things[state]) for fresh, state in wanted))
+    wanted = {(row.fresh, state) for row, state in spoken if row.fresh and row.fresh not in COPIES}
+    made = await asyncio.gather(*(prepare(scene, scene.things[state]) for prepare, state in wanted))
     shared = dict(zip(wanted, made, strict=True))
     targets = {
-        (row, state): shared[row.fresh, state] if row.fresh else scene.things[state] for row, state in spoken
+        (row, state): shared[row.fresh, state]
+        if row.fresh and (row.fresh, state) in shared
+        else scene.things[state]
+        for row, state in spoken
     }
     return Table(scene, targets)

@@ -51,7 +51,7 @@ async def test_the_number_of_things_adds_no_statements(api: Api, fresh: Story) -
 
 # The registry, its collections, their links, versions, artifacts and projects; what is protected of
 # each of the last five; the ways to the versions; and who the roles came from.
-STATEMENTS = 15
+STATEMENTS = 13
 
 
 async def test_a_protected_alias_is_told_where_it_matters(api: Api, fresh: Story) -> None:

@@ -49,10 +49,10 @@ async def _committed(api: Api, world: World) -> Version:
     await service.declare(world.admin, draft, name="full", type_name="FULL", digest=digest, base=None)
     for data in FILES.values():
         await api.services.store.write(
-            content_key(draft.tenant, _md5(data).hexdigest()), data, content_type="application/octet-stream"
+            content_key(draft.pool, _md5(data).hexdigest()), data, content_type="application/octet-stream"
         )
     await api.services.store.write(
-        manifest_key(draft.tenant, _md5(manifest).hexdigest()), manifest, content_type="application/json"
+        manifest_key(draft.pool, _md5(manifest).hexdigest()), manifest, content_type="application/json"
     )
     await service.commit(world.admin, draft)
     return await _version(world, made)

@@ -108,7 +108,7 @@ class Desk:
         specs = [FileSpec(name, md5_of(data)) for name, data in files.items()]
         await self.contents.expect(world.admin, version, specs)
         for data in files.values():
-            await self.store.write(content_key(version.tenant, md5_of(data)), data, content_type="x/y")
+            await self.store.write(content_key(version.pool, md5_of(data)), data, content_type="x/y")
         manifest = manifest_of(files)
         await self.contents.declare(
             world.admin,
@@ -118,7 +118,7 @@ class Desk:
             digest=base64_of(md5_of(manifest)),
             base=None,
         )
-        await self.store.write(manifest_key(version.tenant, md5_of(manifest)), manifest, content_type="x/y")
+        await self.store.write(manifest_key(version.pool, md5_of(manifest)), manifest, content_type="x/y")
         await self.contents.commit(world.admin, version)
         return await self.version(made)
 

@@ -74,7 +74,7 @@ async def committed(context: ServiceContext, project: str) -> str:
         context.actor, version, name="manifest", type_name="FULL", digest=digest, base=None
     )
     await context.store.write(files[0].key, TEXT, content_type="text/plain")
-    key = manifest_key(version.tenant, hex_md5(digest, "digest"))
+    key = manifest_key(version.pool, hex_md5(digest, "digest"))
     await context.store.write(key, text, content_type="application/json")
     await context.contents.commit(context.actor, version)
     return made

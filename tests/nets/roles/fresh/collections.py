@@ -8,7 +8,7 @@ from graph.collection_deletion import delete_collection
 from graph.version_deletion import delete_version
 from graph.versions import by_ids
 from tests.graph.world import ALL_SEEING
-from tests.nets.roles.scene import PROTECTED, Scene, with_link
+from tests.nets.roles.scene import PROTECTED, Scene, committed, with_link
 from tests.nets.roles.things import Things, word
 
 ALIAS = "champion"
@@ -39,7 +39,7 @@ async def deleted_guarded(scene: Scene, things: Things) -> Things:
 async def version(scene: Scene, things: Things) -> Things:
     """An artifact with one version, that `ALIAS` points at; in no registry."""
     name = f"doomed-{word()}"
-    made = await scene.world(things.state).version(name, project=things.project_id, aliases=[ALIAS])
+    made = await committed(scene, things, name, [ALIAS])
     found = (await scene.graph.read(ALL_SEEING, lambda reader: by_ids(reader, [made])))[0]
     assert found
     return replace(things, artifact=name, artifact_id=found.artifact, version_id=made)

@@ -4,23 +4,18 @@ import base64
 import hashlib
 import secrets
 from dataclasses import replace
-from typing import Any, Final
 
 import httpx2
 
 from graph.actor import SYSTEM
 from graph.run_deletion import delete_run
 from graph.versions import by_ids
-from service.api.ids import decode, encode
+from service.api.ids import reference
 from service.blobs.store import Part
 from service.content.contents import FileSpec
 from tests.graph.world import ALL_SEEING
-from tests.nets.calling import NATIVE, call
-from tests.nets.roles.scene import Scene
+from tests.nets.roles.scene import Scene, draft_of
 from tests.nets.roles.things import Things, word
-
-VERSION_ID: Final = "... on DraftPayload { version { id } }"
-UPLOADS: Final = "... on AddFilesPayload { uploads { upload parts { url } } }"
 
 
 async def run(scene: Scene, things: Things) -> Things:
@@ -36,29 +31,10 @@ async def deleted_run(scene: Scene, things: Things) -> Things:
     return made
 
 
-async def ask(scene: Scene, things: Things, mutation: str, select: str, **given: Any) -> Any:
-    """A mutation of the person's, who makes the drafts."""
-    key = scene.cast.keys[scene.maker(things.state)]
-    answer = await call(scene.client, NATIVE, mutation, given, key=key, select=select)
-    assert answer.code is None, answer.body
-    return answer.value
-
-
 async def draft(scene: Scene, things: Things) -> Things:
-    """A draft that was begun with the native API."""
-    artifact = f"{things.project_path}/doomed-{word()}"
-    made = await ask(scene, things, "draftVersion", VERSION_ID, artifact=artifact, type="model")
-    found = decode(made["version"]["id"])
-    assert found
-    return replace(things, draft_id=found.id)
-
-
-async def filled_draft(scene: Scene, things: Things) -> Things:
-    """A draft that holds a reference, so that nothing has to be uploaded."""
-    made = await draft(scene, things)
-    entry = {"path": "far", "uri": f"https://example.test/{word()}"}
-    await ask(scene, made, "addReferences", "", draft=encode("Version", made.draft_id), references=[entry])
-    return made
+    """A draft that was begun with the native API, and holds a reference."""
+    made = await draft_of(scene, things, f"doomed-{word()}")
+    return replace(things, draft_id=reference(made, "draft").id)
 
 
 async def upload(scene: Scene, things: Things) -> Things:
