@@ -37,7 +37,9 @@ WORK_ANY_COLLECTION: Final[LiteralString] = (
     """
 MATCH (h:Collection {id: $id})
 RETURN h.deleted_at AS deleted_at,
-  [(a:Alias)-[:POINTS_AT]->(:Version) WHERE a.holder = h.id | a.name] AS aliases,"""
+  COLLECT {
+    MATCH (a:Alias {holder: h.id}) WHERE a.name IS NOT NULL AND EXISTS { (a)-[:POINTS_AT]->() } RETURN a.name
+  } AS aliases,"""
     + HOLDER
 )
 

@@ -15,6 +15,7 @@ from graph.users import create_user
 from tests.fixtures.server import key_of
 from tests.graph.world import World, make_world
 from tests.nets.roles.cells import RESTRICTED
+from tests.nets.roles.things import word
 
 TEAM_ROLES: Final = {"team admin": "admin", "team member": "member", "team viewer": "viewer"}
 GUEST_ROLES: Final = {
@@ -79,7 +80,7 @@ async def make_cast(graph: Graph, theirs: World, outsiders_key: str) -> Cast:
 async def _more_keys(world: World) -> dict[str, str]:
     """Those who came with a key. Both services are members of the team that owns the projects."""
     graph, unique = world.graph, world.unique
-    _, boss = await create_user(graph, SYSTEM, name=f"boss-{unique}", admin=True)
+    _, boss = await create_user(graph, SYSTEM, name=f"boss-{word()}", admin=True)  # of no organization
     _, central = await create_organization_account(
         graph,
         SYSTEM,

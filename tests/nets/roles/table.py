@@ -41,7 +41,6 @@ COPIES: Final = frozenset(
         fresh.people.api_key,
         fresh.people.organization,
         fresh.registries.registry,
-        fresh.registries.project,
         fresh.collections.collection,
         fresh.collections.version,
         fresh.content.run,
