@@ -18,7 +18,7 @@ from service.api.cursors import cursor_of, mark_of
 from service.api.enums import stands_for
 from service.api.fields import computed, reference, resolved, seen
 from service.api.ids import Reference, encode
-from service.api.loaders import ENTITIES, load_node
+from service.api.loaders import ENTITIES, RUNS, load_node
 from service.api.lookup import entity_id, registry_id, subject_id
 from service.api.node import Node
 from service.api.paging import Item, Slice, Span, slice_of
@@ -55,6 +55,23 @@ def _through(sight: Sight, event: log.Event) -> Through:
     """Whose role decided: guests of a registry may not know which team or organization that was."""
     found = Through(**event.body["through"])
     return found if log.may_audit(sight, event) else replace(found, source=found.source.partition(":")[0])
+
+
+async def _before(root: strawberry.Parent[Any], info: Info) -> dict[str, Any]:
+    return await _facts(info.context, root, "before")
+
+
+async def _after(root: strawberry.Parent[Any], info: Info) -> dict[str, Any]:
+    return await _facts(info.context, root, "after")
+
+
+async def _facts(context: ApiContext, event: log.Event, side: str) -> dict[str, Any]:
+    """The facts of one side. That a version was used is seen with the version, but not by whose run."""
+    facts: dict[str, Any] = event.body[side]
+    run: str | None = facts.get("run")
+    if run is None or log.may_audit(context.actor.sight, event):
+        return facts
+    return {**facts, "run": run if await RUNS.load(context, run) else None}
 
 
 def _subject(event: log.Event) -> Reference:
@@ -120,8 +137,8 @@ class Event(Node):
         description="What the client called itself, for those who may read the log.",
     )
     through = seen(_through, Justification, description="Why it was allowed.")
-    before = computed(lambda event: event.body["before"], JSON, description="The changed facts before.")
-    after = computed(lambda event: event.body["after"], JSON, description="The changed facts after.")
+    before = resolved(_before, JSON, description="The changed facts before.")
+    after = resolved(_after, JSON, description="The changed facts after.")
 
 
 @strawberry.input(description="Which events; every condition that is given must hold.")
