@@ -44,10 +44,11 @@ CALL (u, r) {
 }
 RETURN DISTINCT n.id AS id
 """
-# Things with a name and an id; the name of the organization stands in the registry's path.
+# Things with a name and an id; the organization's name stands in the registry's path, and those of
+# who changed something there in its history.
 HIDDEN: Final = """
 MATCH (n) WHERE n.id IN $ids AND NOT n:Event AND NOT n:Operation
-RETURN n.id AS id, CASE WHEN n:Organization THEN null ELSE n.name END AS name, labels(n) AS labels
+RETURN n.id AS id, CASE WHEN n:Organization OR n:User THEN null ELSE n.name END AS name
 """
 
 
