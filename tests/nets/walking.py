@@ -4,7 +4,6 @@ What has an id is asked for by its id alone, so that one question is shallow and
 each answer's ids are asked in turn, until there are no new ones.
 """
 
-import asyncio
 import base64
 import binascii
 import re
@@ -23,11 +22,12 @@ from graphql import (
     is_required_argument,
 )
 
+from service.api.ids import decode
 from tests.nets.calling import NATIVE
 
 PAGE: Final = 20
-AT_ONCE: Final = 2  # each asks for all fields, which is some dozen statements at once
-TYPENAME: Final = "query ($id: ID!) { node(id: $id) { __typename } }"
+AT_ONCE: Final = 10
+NOTHING: Final = frozenset[str]()
 REFUSALS: Final = {"NOT_FOUND", "UNAUTHENTICATED", "FORBIDDEN", "CONTENT_MISMATCH"}
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
 
@@ -82,6 +82,12 @@ def ids_in(answer: object) -> Iterator[str]:
             return
 
 
+def kind_of(key: str) -> str | None:
+    """The kind that a global id says; None for that of an opaque node, which is none."""
+    found = decode(key)
+    return found.kind if found else None
+
+
 def plain(text: str) -> str:
     """A text with what its tokens say when they are decoded, as ids and cursors do."""
     decoded: list[str] = []
@@ -95,9 +101,10 @@ def plain(text: str) -> str:
 
 @lru_cache
 def all_of(kind: str, without: frozenset[str]) -> str:
-    """The question for all of something by its id."""
+    """The question for all of some things of one kind by their ids."""
     fields = everything(NATIVE.schema.type_map[kind], without=without)
-    return f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {fields} }} }}"
+    parts = f"__typename ... on Node {{ id }} ... on {kind} {fields}"
+    return f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {parts} }} }}"
 
 
 def told(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -138,30 +145,22 @@ class Tour:
 
     async def visit(self, start: Sequence[str]) -> None:
         """Everything that can be reached from these ids, each once."""
-        waiting = [each for each in dict.fromkeys(start) if each not in self.reached]
+        waiting = {each for each in start if kind_of(each)} - self.reached.keys()
         while waiting:
-            some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-            found = await asyncio.gather(*(self._node(each) for each in some))
+            kind = kind_of(min(waiting)) or ""
+            some = sorted(each for each in waiting if kind_of(each) == kind)[:AT_ONCE]
+            found = await self._nodes(kind, some)
             self.reached.update(zip(some, found, strict=True))
-            new = {each for value in found for each in ids_in(value)}
-            waiting += sorted(new - self.reached.keys() - set(waiting))
+            waiting |= {each for each in ids_in(found) if kind_of(each)}
+            waiting -= self.reached.keys()
 
-    async def _node(self, key: str) -> Any:
-        typed = (await self.ask(TYPENAME, {"id": key}))["data"]["node"]
-        if typed is None:
-            return None
-        refused: set[str] = set()  # the files of a version are fields that may be refused
-        answer = await self._all_of(typed["__typename"], key)
-        while more := {str(each["path"][1]) for each in told(answer)}:
+    async def _nodes(self, kind: str, ids: Sequence[str]) -> list[Any]:
+        refused: set[str] = set()  # some fields may be refused
+        answer = await self.ask(all_of(kind, NOTHING), {"ids": ids})
+        while more := {str(each["path"][2]) for each in told(answer)}:
             refused |= more
-            answer = await self._all_of(typed["__typename"], key, without=refused)
-        return answer["data"]["node"]
-
-    async def _all_of(self, kind: str, key: str, without: Container[str] = ()) -> dict[str, Any]:
-        fields = everything(NATIVE.schema.type_map[kind], without=without)
-        return await self.ask(
-            f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {fields} }} }}", {"id": key}
-        )
+            answer = await self.ask(all_of(kind, frozenset(refused)), {"ids": ids})
+        return answer["data"]["nodes"]
 
     def heard(self, secrets: set[str]) -> set[str]:
         """Which of these words were told."""

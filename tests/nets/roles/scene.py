@@ -110,7 +110,7 @@ async def _things(scene: Scene, state: str) -> Things:
         artifact=f"net-{unique}",
         client_id=f"client-{unique}",
     )
-    stocked = await with_registry(scene, await _with_content(scene, named))
+    stocked = await with_link(scene, await with_registry(scene, await _with_content(scene, named)))
     spoken = replace(
         stocked,
         run_event_id=await _event_of(world, stocked.run_id),
@@ -158,7 +158,7 @@ async def committed(scene: Scene, things: Things, artifact: str, aliases: Sequen
 
 
 async def with_registry(scene: Scene, things: Things, maker: str | None = None) -> Things:
-    """A registry of that name, whom everybody is on it, and a collection with one link."""
+    """A registry of that name, with everybody who was invited."""
     world = scene.world(things.state)
     registry = await new_registry(
         world.graph,
@@ -171,7 +171,7 @@ async def with_registry(scene: Scene, things: Things, maker: str | None = None) 
     await protect_alias(world.graph, SYSTEM, registry=registry, alias=PROTECTED)
     if things.state != ELSEWHERE:
         await scene.cast.invite(registry, things.state)
-    return await with_link(scene, replace(things, registry_id=registry))
+    return replace(things, registry_id=registry)
 
 
 async def with_link(scene: Scene, things: Things, aliases: Sequence[str] = ()) -> Things:
