@@ -65,7 +65,8 @@ class S3Store:
         self._public = location.presigner(location.public_endpoint)
         self._requests = S3Requests(location.presigner(location.endpoint), location.bucket)
         self._uploads = MultipartUploads(self._requests)
-        retries = urllib3.Retry(total=1, status_forcelist=[500, 502, 503, 504])
+        # A store that was started together with the service answers 503 for its first seconds.
+        retries = urllib3.Retry(total=5, connect=1, status_forcelist=[500, 502, 503, 504], backoff_factor=0.2)
         self._pool = urllib3.PoolManager(timeout=10.0, retries=retries)
         self._minio = Minio(
             endpoint=location.endpoint.host,

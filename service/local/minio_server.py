@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import secrets
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -144,10 +145,13 @@ class MinioServer:
         if not self.child.alive:
             raise ChildError(self.child.obituary())
         try:
-            reply = await client.get(f"{self.endpoint}/minio/health/ready")
+            health = await client.get(f"{self.endpoint}/minio/health/ready")
+            # It calls itself ready while it still answers every request with 503 (its buckets and users load
+            # later); a stranger's listing is refused with 403 as soon as they are there.
+            listing = await client.get(self.endpoint)
         except httpx2.TransportError:
             return False
-        return reply.is_success
+        return health.is_success and listing.status_code != HTTPStatus.SERVICE_UNAVAILABLE
 
     def _environment(self) -> dict[str, str]:
         """Only our own MinIO settings: those of the shell around it could point it at other data."""

@@ -28,7 +28,7 @@ from graph.session import Graph
 from graph.targets import Visibility
 from graph.versions import by_ids as versions_by_id
 from graph.work import Reader
-from tests.graph.test_registries import refusal
+from tests.graph.registries import refusal
 from tests.graph.test_registries_members import members, sight
 from tests.graph.world import ALL_SEEING, World
 

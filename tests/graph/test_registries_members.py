@@ -20,7 +20,7 @@ from graph.targets import Visibility
 from graph.teams import delete_team, set_team_role
 from graph.versions import by_ids
 from graph.work import Reader
-from tests.graph.test_registries import SIZE, read, refusal
+from tests.graph.registries import SIZE, read, refusal
 from tests.graph.world import ALL_SEEING, World, make_world
 
 pytestmark = pytest.mark.anyio

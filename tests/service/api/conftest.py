@@ -25,7 +25,9 @@ from service.content.contents import Contents
 from service.graphql.execution import Execution, Query
 from service.services import Services
 from service.settings import Settings
+from tests.fixtures.server import Server
 from tests.graph.world import World, make_world
+from tests.service.api.pipelines import Pipeline, pipeline_of
 
 SECRET = b"a secret for the tests only"
 URL = "http://heirloom.test"
@@ -122,6 +124,12 @@ async def boss(graph: Graph, unique: str) -> Actor:
     _, key = await create_user(graph, SYSTEM, name=f"boss-{unique}", admin=True)
     assert key
     return await actor_of(graph, key)
+
+
+@pytest.fixture
+async def pipeline(graph: Graph, server: Server, world: World) -> AsyncGenerator[Pipeline]:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as client:
+        yield await pipeline_of(graph, server, world, client)
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,12 @@
 """The files of a version as a tree of folders."""
 
-from collections.abc import AsyncGenerator
-
-import httpx2
 import pytest
 
 from graph.links import link_version
-from graph.session import Graph
 from service.content.manifest import Entry
 from service.content.tree import tree_of
-from tests.fixtures.server import Server
 from tests.graph.test_access import invite
-from tests.graph.world import World
-from tests.service.api.pipelines import Pipeline, pipeline_of
+from tests.service.api.pipelines import Pipeline
 
 pytestmark = pytest.mark.anyio
 
@@ -38,12 +32,6 @@ def test_folders_stand_by_name_and_count_what_is_below_them() -> None:
     assert (deep.path, deep.name, [file.path for file in deep.files]) == ("b/c", "c", ["b/c/d", "b/c/e"])
     assert root.at("") is root
     assert root.at("b/x/y") is None
-
-
-@pytest.fixture
-async def pipeline(graph: Graph, server: Server, world: World) -> AsyncGenerator[Pipeline]:
-    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as client:
-        yield await pipeline_of(graph, server, world, client)
 
 
 async def test_a_tree_is_walked_folder_by_folder(pipeline: Pipeline) -> None:

@@ -1,17 +1,12 @@
 """Runs without the SDK: started, updated, finished, recorded at once, deleted and brought back."""
 
-from collections.abc import AsyncGenerator
 from typing import Any
 
-import httpx2
 import pytest
 
 from graph.links import link_version
-from graph.session import Graph
-from tests.fixtures.server import Server
 from tests.graph.told import told_since, told_until_now
-from tests.graph.world import World
-from tests.service.api.pipelines import Pipeline, pipeline_of, version_id
+from tests.service.api.pipelines import Pipeline, version_id
 
 pytestmark = pytest.mark.anyio
 
@@ -19,12 +14,6 @@ RUN = "run { id name displayName state config summary tags jobType exitCode star
 STARTED = f"... on StartRunPayload {{ created {RUN} }}"
 PAYLOAD = f"... on RunPayload {{ {RUN} }}"
 USED = "... on UseVersionPayload { run { inputs { nodes { id } } } version { id } }"
-
-
-@pytest.fixture
-async def pipeline(graph: Graph, server: Server, world: World) -> AsyncGenerator[Pipeline]:
-    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as client:
-        yield await pipeline_of(graph, server, world, client)
 
 
 async def test_a_run_from_start_to_end(pipeline: Pipeline) -> None:
