@@ -12,12 +12,10 @@ from graph.projects import Project
 from graph.registry_edits import (
     new_registry,
 )
-from tests.graph.world import ALL_SEEING, World
+from tests.graph.world import ALL_SEEING, World, size_of
 
 EVENTS = """MATCH (e:Event) WHERE e.subject = $subject OR e.body CONTAINS $subject
 RETURN e.action AS action, e.body AS body ORDER BY e.at, e.ordinal"""
-SIZE = """CALL () { MATCH (n) WHERE NOT n:ApiKey RETURN count(n) AS nodes }
-CALL () { MATCH ()-[r]->() RETURN count(r) AS edges } RETURN nodes, edges"""
 CHANGES = """MATCH (c:Change {subject: $subject, field: $field}) RETURN c.value AS value ORDER BY c.since"""
 
 
@@ -48,10 +46,10 @@ async def read(world: World, registry: str) -> Project:
 
 async def refusal(world: World, attempt: Awaitable[object]) -> DomainError:
     """The error of an attempt, which has changed nothing."""
-    before = await world.rows(SIZE)
+    before = await size_of(world)
     with pytest.raises(DomainError) as caught:
         await attempt
-    assert await world.rows(SIZE) == before
+    assert await size_of(world) == before
     return caught.value
 
 

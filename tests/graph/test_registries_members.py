@@ -20,8 +20,8 @@ from graph.targets import Visibility
 from graph.teams import delete_team, set_team_role
 from graph.versions import by_ids
 from graph.work import Reader
-from tests.graph.registries import SIZE, read, refusal
-from tests.graph.world import ALL_SEEING, World, make_world
+from tests.graph.registries import read, refusal
+from tests.graph.world import ALL_SEEING, World, make_world, size_of
 
 pytestmark = pytest.mark.anyio
 
@@ -85,10 +85,10 @@ async def test_defaults_when_somebody_is_added(graph: Graph, world: World) -> No
     }
     # Who has a role keeps it when they are added again.
     await set_registry_role(graph, world.admin, registry=made, member=mia.name, role="viewer")
-    before = await world.rows(SIZE)
+    before = await size_of(world)
     await set_registry_role(graph, world.admin, registry=made, member=mia.name, role=DEFAULT_ROLE)
     await set_registry_role(graph, world.admin, registry=made, member=mia.name, role="viewer")
-    assert await world.rows(SIZE) == before
+    assert await size_of(world) == before
     assert (await members(world, made))[mia.id or ""].rank == 2
 
 

@@ -86,6 +86,22 @@ class World:
             return [dict(record) async for record in result]
 
 
+# All but keys, whose use is noted, and other organizations, which a worker may be ending at this moment.
+_SIZE = """
+MATCH (n) WHERE NOT n:ApiKey AND NOT (n:Ending AND n.organization <> $organization)
+WITH count(n) AS nodes
+MATCH (a)-[r]->(b) WHERE NOT (type(r) = 'ROLE' AND
+  (coalesce(a.organization, '') <> $organization AND coalesce(b.organization, '') <> $organization
+   AND NOT $organization IN [a.id, b.id]))
+RETURN nodes, count(r) AS edges"""
+
+
+async def size_of(world: World) -> tuple[object, object]:
+    """How many nodes and edges there are: what is refused leaves it as it was."""
+    (row,) = await world.rows(_SIZE, organization=world.organization)
+    return row["nodes"], row["edges"]
+
+
 async def make_world(graph: Graph, unique: str) -> World:
     user, key = await create_user(graph, SYSTEM, name=f"admin-{unique}", email=f"admin-{unique}@example.test")
     assert key

@@ -11,12 +11,12 @@ from starlette.applications import Starlette
 from graph.actor import Actor
 from service.api.routes import routes
 from service.settings import Settings
+from tests.graph.world import size_of
 from tests.service.api.conftest import URL, Api, Story
 
 pytestmark = pytest.mark.anyio
 
 LONG = "x" * 10_000
-SIZE = "MATCH (n) RETURN count(n) AS nodes"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_ids_that_are_none(api: Api, story: Story) -> None:
 
 async def test_names_of_ten_thousand_characters(api: Api, story: Story, boss: Actor) -> None:
     await api.ask(boss, "{ viewer { name } }")
-    before = await story.world.rows(SIZE)
+    before = await size_of(story.world)
     error = "... on InvalidInputError { code field message }"
     for mutation, field in (
         ("createUser(name: $text)", "name"),
@@ -89,7 +89,7 @@ async def test_names_of_ten_thousand_characters(api: Api, story: Story, boss: Ac
     assert len(refused["message"]) < 300
     found = await api.refused(boss, "query ($text: String!) { organization(name: $text) { id } }", text=LONG)
     assert found["code"] == "NOT_FOUND"
-    assert await story.world.rows(SIZE) == before
+    assert await size_of(story.world) == before
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from graph.actor import Actor
 from graph.keys import actor_of
 from service.api.ids import encode
-from tests.graph.world import World
+from tests.graph.world import World, size_of
 from tests.service.api.conftest import Api
 
 pytestmark = pytest.mark.anyio
@@ -47,8 +47,6 @@ EVENTS = "MATCH (e:Event) RETURN e.id AS id"
 NEW_EVENTS = (
     "MATCH (e:Event) WHERE NOT e.id IN $known RETURN e.action AS action, e.at AS at ORDER BY at, e.ordinal"
 )
-SIZE = """CALL () { MATCH (n) WHERE NOT n:ApiKey RETURN count(n) AS nodes }
-CALL () { MATCH ()-[r]->() RETURN count(r) AS edges } RETURN nodes, edges"""
 
 Recorded = Callable[[], Awaitable[list[str]]]
 
@@ -78,9 +76,9 @@ async def done(api: Api, actor: Actor, query: str, **variables: object) -> Any:
 async def declined(api: Api, world: World, actor: Actor, query: str, **variables: object) -> dict[str, Any]:
     """The error of the only mutation, which has written nothing."""
     await api.ask(actor, "{ viewer { name } }")
-    before = await world.rows(SIZE)
+    before = await size_of(world)
     (result,) = (await api.ask(actor, _spelled(query), **variables)).values()
-    assert await world.rows(SIZE) == before
+    assert await size_of(world) == before
     return result
 
 

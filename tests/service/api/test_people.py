@@ -7,6 +7,7 @@ import pytest
 from graph.actor import Actor
 from graph.keys import actor_of
 from graph.retention import DAY
+from service.api.ids import encode
 from service.graphql.scalars import iso
 from tests.graph.world import World, make_world
 from tests.service.api.conftest import Api
@@ -235,7 +236,7 @@ async def test_instance_admins_change_and_erase_people(api: Api, world: World, b
     await done(api, boss, DELETE_USER, user=mia.name, **{"as": "Former member"})
     log = """query ($by: String) { auditLog(filter: {action: KEY_CREATED, actor: $by}) {
       nodes { actor { id name } actorName ip } } }"""
-    page = await api.ask(boss, log, by=mia.id)
+    page = await api.ask(boss, log, by=encode("User", mia.id or ""))
     event: dict[str, Any]
     (event,) = page["auditLog"]["nodes"]
     assert event["actor"]
