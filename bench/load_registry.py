@@ -47,7 +47,7 @@ CREATE (:AliasSpan {alias: row[0], holder: row[1], name: row[2], version: row[3]
 
 FEW: Final = 100
 MANY: Final = 10_000
-COLLECTIONS: Final = {"few": 40, "many": 2000}
+COLLECTIONS: Final = {"few": 100, "many": 2000}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ class Homes:
 
 def identifier(kind: str, number: int) -> str:
     return f"{kind}{number:0{26 - len(kind)}d}"
+
+
+def _tags(number: int) -> list[str]:
+    """Every second has one tag, so that a page of 50 is full among 100; a single one has another."""
+    return [*(["common"] if number % 2 == 0 else []), *(["single"] if number == FEW - 1 else [])]
 
 
 async def load_registries(graph: Graph, homes: Homes) -> None:
@@ -80,7 +85,7 @@ async def _versions(graph: Graph, homes: Homes) -> None:
     artifact = identifier("a", 1)
     await send(graph, HOLDERS, [[artifact, "source", homes.project, MANY + 1, "ARTIFACT", []]], {})
     rows = [
-        [identifier("w", number), artifact, number, f"{number:032x}", ["rare"] if number % 50 == 0 else []]
+        [identifier("w", number), artifact, number, f"{number:032x}", _tags(number)]
         for number in range(MANY + 1)
     ]
     await send(graph, VERSIONS, rows, {"tenant": homes.tenant})
@@ -98,7 +103,7 @@ async def _collection(graph: Graph, homes: Homes, name: str, size: int, *, first
 
 
 async def _registry(graph: Graph, registry: str, size: int, *, first: int) -> None:
-    """Collections of one version each; every fiftieth has the tag that pages filter by."""
+    """Collections of one version each."""
     numbers = range(first, first + size)
     rows = [
         [
@@ -107,7 +112,7 @@ async def _registry(graph: Graph, registry: str, size: int, *, first: int) -> No
             registry,
             1,
             "COLLECTION",
-            ["rare"] if number % 50 == 0 else [],
+            _tags(number - first),
         ]
         for number in numbers
     ]
