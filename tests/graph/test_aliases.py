@@ -207,5 +207,5 @@ async def test_200_move_one_alias_at_once(world: World) -> None:
 
 @pytest.mark.slow
 async def test_1000_move_one_alias_at_once(world: World) -> None:
-    # With all of them on one row of 26 s, a busy machine may not serve the last.
-    assert await moved_at_once(world, 1000) < 500
+    # All wait for one row, 26 s at most: a machine that does much else may not serve the last.
+    assert await moved_at_once(world, 1000) == 0
