@@ -4,6 +4,7 @@
 protected in the registry, only the registry's admins set or remove it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, LiteralString, TypeAlias
@@ -103,6 +104,40 @@ async def remove_alias(
         return shelf.alias
 
     return await graph.write(actor, operation, queue=holder, once=once)
+
+
+async def set_aliases(graph: Graph, actor: Actor, *, version: str, places: Sequence[tuple[str, str]]) -> None:
+    """Point aliases at a version, all of them or none; each is the id of what it stands in, and a name."""
+    wanted = _in_order(places)
+
+    async def operation(work: Work) -> None:
+        for holder, name in wanted:
+            shelf = await _hold(work, holder, name, version)
+            if not shelf.stands:
+                raise NotFoundError(f"version {version} not found in {shelf.what}", field="version")
+            await point_aliases(work, holder=holder, version=version, names=[name], target=shelf.target)
+
+    await graph.write(actor, operation, queue=version)
+
+
+async def remove_aliases(
+    graph: Graph, actor: Actor, *, version: str, places: Sequence[tuple[str, str]]
+) -> None:
+    """Take aliases from a version, all of them or none; what points elsewhere by now stays there."""
+    wanted = _in_order(places)
+
+    async def operation(work: Work) -> None:
+        for holder, name in wanted:
+            shelf = await _hold(work, holder, name)
+            if shelf.alias is not None and shelf.version == version:
+                await release_aliases(work, [shelf.alias], cause=shelf.target)
+
+    await graph.write(actor, operation, queue=version)
+
+
+def _in_order(places: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each once, in the order that they are locked in."""
+    return sorted({(holder, _settable(name)) for holder, name in places})
 
 
 def _settable(alias: str) -> str:

@@ -36,6 +36,7 @@ from graph.versions import Version, VersionState, held_version, version_from
 from graph.work import Work, lock_of
 
 CLIENT_ID_LIMIT: Final = 256
+MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
 
 WORK_CREATE_DRAFT: Final[LiteralString] = """
 MATCH (h:Artifact {id: $artifact})
@@ -112,11 +113,20 @@ class Draft:
             "tags": tag_names(self.tags),
             "pending_aliases": checked_aliases(self.aliases),
             "history_step": self.history_step,
-            "ttl": self.ttl,
+            "ttl": checked_ttl(self.ttl),
             "storage_region": self.storage_region,
             "base": self.base,
         }
         return {name: value for name, value in facts.items() if value is not None}
+
+
+def checked_ttl(seconds: int | None) -> int | None:
+    """Seconds from the creation on, -1 for what the team has, -2 for never, or None."""
+    if seconds is not None and not (seconds in {-1, -2} or 0 < seconds <= MAX_TTL):
+        raise InvalidInputError(
+            f"ttl must be -1 (inherited), -2 (never) or between 1 and {MAX_TTL} seconds", field="ttl"
+        )
+    return seconds
 
 
 def checked_metadata(text: str | None) -> str | None:

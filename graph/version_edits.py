@@ -10,7 +10,7 @@ from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
 from graph.changes import note_changes, note_tags
-from graph.drafts import checked_metadata
+from graph.drafts import checked_metadata, checked_ttl
 from graph.errors import NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json, write_fields
@@ -25,7 +25,7 @@ from graph.work import Work, lock_of
 
 WORK_UPDATE_VERSION: Final[LiteralString] = """
 MATCH (v:Version {id: $id})
-SET v.description = $description, v.metadata = $metadata, v.tags = $tags, v.updated_at = $now
+SET v.description = $description, v.metadata = $metadata, v.ttl = $ttl, v.tags = $tags, v.updated_at = $now
 """
 
 
@@ -33,13 +33,15 @@ SET v.description = $description, v.metadata = $metadata, v.tags = $tags, v.upda
 class VersionEdit:
     """What to change; None leaves a thing as it is, an empty text clears it.
 
-    `metadata` is a JSON object as text, which replaces the former one as a whole.
+    `metadata` is a JSON object as text, which replaces the former one as a whole. `ttl` is in seconds
+    from the creation on; -1 is as the team has it, -2 is never.
     """
 
     description: str | None = None
     metadata: str | None = None
     add_tags: Sequence[str] = ()
     remove_tags: Sequence[str] = ()
+    ttl: int | None = None
 
 
 async def update_version(
@@ -57,6 +59,7 @@ async def update_version(
     """
     free_text(edit.description)
     checked_metadata(edit.metadata or None)
+    checked_ttl(edit.ttl)
 
     async def operation(work: Work) -> str:
         missing = f"version {version} not found"
@@ -86,13 +89,15 @@ async def update_version(
 async def _change(work: Work, found: Version, edit: VersionEdit) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write what differs, and return it as it was and as it is."""
     said = {"description": edit.description, "metadata": edit.metadata}
-    wanted = {fact: value or None for fact, value in said.items() if value is not None}
+    wanted: dict[str, Any] = {fact: value or None for fact, value in said.items() if value is not None}
+    if edit.ttl is not None:
+        wanted["ttl"] = edit.ttl
     after: dict[str, Any] = {fact: value for fact, value in wanted.items() if value != getattr(found, fact)}
     before: dict[str, Any] = {fact: getattr(found, fact) for fact in after}
     tags = changed_tags(found.tags, edit.add_tags, edit.remove_tags)
     if not (after or tags):
         return {}, {}
-    values = {"description": found.description, "metadata": found.metadata, **after}
+    values = {"description": found.description, "metadata": found.metadata, "ttl": found.ttl, **after}
     await work.write(WORK_UPDATE_VERSION, id=found.id, tags=tags.tags, **values)
     if found.state is VersionState.COMMITTED:  # what a draft says becomes its past at the commit
         await note_changes(work, found.id, **after)

@@ -28,6 +28,7 @@ async def run(settings: Settings) -> None:
 
 async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Everything a worker does, until `stop` is set. Any number of processes may do it at once."""
-    await asyncio.gather(
-        run_sequencer(graph, stop), run_readback(graph, store, stop), run_long_work(graph, stop)
-    )
+    work = [run_sequencer(graph, stop), run_long_work(graph, stop)]
+    if store.supports_multipart:  # what came in parts lies in such a store; another could only miss it
+        work.append(run_readback(graph, store, stop))
+    await asyncio.gather(*work)

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import strawberry
 
+from service.wandb.mutations.aliases import AliasMutations
+from service.wandb.mutations.collections import CollectionMutations
 from service.wandb.mutations.commits import CommitMutations
 from service.wandb.mutations.consumption import ConsumptionMutations
 from service.wandb.mutations.drafts import DraftMutations
@@ -13,6 +15,7 @@ from service.wandb.mutations.manifests import ManifestMutations
 from service.wandb.mutations.run_files import RunFileMutations
 from service.wandb.mutations.runs import RunMutations
 from service.wandb.mutations.uploads import UploadMutations
+from service.wandb.mutations.versions import VersionMutations
 from service.wandb.schema import (
     accounts,
     artifact_inputs,
@@ -70,6 +73,9 @@ class Mutation(
     CommitMutations,
     ConsumptionMutations,
     LinkMutations,
+    VersionMutations,
+    AliasMutations,
+    CollectionMutations,
 ):
     """The root of what the SDK changes."""
 

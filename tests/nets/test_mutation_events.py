@@ -16,13 +16,13 @@ from graph.targets import INSTANCE_LOG
 from graph.users import create_user
 from tests.fixtures.server import Member, Server
 from tests.nets.calling import ADAPTER, NATIVE, Face
-from tests.nets.events import adapter, collections, people, pipelines, registries
+from tests.nets.events import adapter, adapter_edits, collections, people, pipelines, registries
 from tests.nets.stage import Caller, Row, Stage
 
 pytestmark = pytest.mark.anyio
 
 NATIVE_ROWS: Mapping[str, Row] = {**people.ROWS, **pipelines.ROWS, **collections.ROWS, **registries.ROWS}
-TABLES = ((NATIVE, NATIVE_ROWS), (ADAPTER, adapter.ROWS))
+TABLES = ((NATIVE, NATIVE_ROWS), (ADAPTER, {**adapter.ROWS, **adapter_edits.ROWS}))
 ROWS = [
     pytest.param((face, name, row), id=f"{face.name}-{name}")
     for face, rows in TABLES

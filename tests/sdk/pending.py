@@ -50,18 +50,7 @@ LATER: dict[str, frozenset[str]] = {
     ),
     "editing collections and versions": frozenset(
         {
-            "Mutation.unlinkArtifact",
-            "Mutation.updateArtifact",
-            "Mutation.deleteArtifact",
-            "Mutation.addAliases",
-            "Mutation.deleteAliases",
-            "Mutation.updateArtifactSequence",
-            "Mutation.updateArtifactPortfolio",
             "Mutation.moveArtifactSequence",
-            "Mutation.deleteArtifactSequence",
-            "Mutation.deleteArtifactPortfolio",
-            "Mutation.createArtifactCollectionTagAssignments",
-            "Mutation.deleteArtifactCollectionTagAssignments",
             "Mutation.createArtifactType",
         }
     ),

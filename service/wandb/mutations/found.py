@@ -1,12 +1,14 @@
-"""The version that a mutation is about."""
+"""The version or collection that a mutation is about."""
 
-from graph import versions
+from graph import holders, versions
 from graph.drafts import client_key
 from graph.errors import InvalidInputError, NotFoundError
+from graph.holders import Holder, HolderKind
 from graph.versions import Version
 from graph.work import Reader
 from service.graphql.service_context import ServiceContext
 from service.wandb.ids import Kind, key_of
+from service.wandb.names import project_by_path
 
 
 async def version_of(context: ServiceContext, version: str) -> Version:
@@ -38,4 +40,24 @@ async def version_by_either(
     found = await context.read(find)
     if found is None:
         raise NotFoundError("artifact not found", field="clientID")
+    return found
+
+
+async def holder_by_id(
+    context: ServiceContext, text: str, field: str, kind: HolderKind | None = None
+) -> Holder:
+    """The sequence or portfolio of the id that the SDK knows."""
+    key = key_of(Kind.COLLECTION, text, field)
+    found = (await context.read(lambda reader: holders.by_ids(reader, [key])))[0]
+    if found is None or kind not in {None, found.kind}:
+        raise NotFoundError("collection not found", field=field)
+    return found
+
+
+async def holder_by_path(context: ServiceContext, entity: str, project: str, name: str) -> Holder:
+    """The sequence or portfolio of that path."""
+    home = await project_by_path(context, entity, project)
+    found = await context.read(lambda reader: holders.by_name(reader, home.id, name)) if home else None
+    if found is None:
+        raise NotFoundError(f"collection {entity}/{project}/{name} not found", field="artifactCollectionName")
     return found

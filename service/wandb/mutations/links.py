@@ -4,9 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from graph import holders, memberships
+from graph import memberships
 from graph.errors import InvalidInputError, NotFoundError
-from graph.holders import Holder
 from graph.links import link_version
 from graph.memberships import Membership
 from graph.policy import Permission
@@ -14,8 +13,7 @@ from graph.work import Reader
 from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
-from service.wandb.ids import Kind, key_of
-from service.wandb.mutations.found import version_by_either
+from service.wandb.mutations.found import holder_by_id, version_by_either
 from service.wandb.mutations.homes import home_of_links
 from service.wandb.schema.artifact_inputs import LinkArtifactInput, LinkArtifactPayload
 from service.wandb.schema.collections import ArtifactCollectionMembership
@@ -65,17 +63,9 @@ async def linked(context: ServiceContext, given: LinkArtifactInput) -> Membershi
 async def _target(context: ServiceContext, given: LinkArtifactInput) -> tuple[str, str]:
     """The project's id and the collection's name: a collection is named by its id or by its path."""
     if given.artifact_portfolio_id is not None:
-        holder = await _collection(context, given.artifact_portfolio_id)
+        holder = await holder_by_id(context, given.artifact_portfolio_id, "artifactPortfolioID")
         return holder.project, holder.name
     if not given.artifact_portfolio_name:
         raise InvalidInputError("linkArtifact needs a collection", field="artifactPortfolioName")
     home = await home_of_links(context, given.entity_name, given.project_name)
     return home.id, given.artifact_portfolio_name
-
-
-async def _collection(context: ServiceContext, portfolio: str) -> Holder:
-    key = key_of(Kind.COLLECTION, portfolio, "artifactPortfolioID")
-    found = (await context.read(lambda reader: holders.by_ids(reader, [key])))[0]
-    if found is None:
-        raise NotFoundError("collection not found", field="artifactPortfolioID")
-    return found

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from service.graphql.scalars import Int64, JSONString
 from service.wandb.schema.kinds import ArtifactDigestAlgorithm
@@ -158,7 +159,7 @@ class UpdateArtifactInput:
     """What `updateArtifact` takes."""
 
     artifact_id: strawberry.ID
-    description: str | None = None
+    description: str | None = UNSET
     labels: JSONString | None = None
     metadata: JSONString | None = None
     ttl_duration_seconds: Int64 | None = None

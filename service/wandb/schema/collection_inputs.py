@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from service.wandb.schema.artifact_inputs import TagInput
 
@@ -22,7 +23,7 @@ class UpdateArtifactSequenceInput:
 
     artifact_sequence_id: strawberry.ID
     name: str | None = None
-    description: str | None = None
+    description: str | None = UNSET
     client_mutation_id: str | None = None
 
 
@@ -32,7 +33,7 @@ class UpdateArtifactPortfolioInput:
 
     artifact_portfolio_id: strawberry.ID
     name: str | None = None
-    description: str | None = None
+    description: str | None = UNSET
     client_mutation_id: str | None = None
 
 

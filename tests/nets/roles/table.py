@@ -4,7 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from tests.nets.roles import adapter, collections, fresh, people, pipelines, questions, registries
+from tests.nets.roles import (
+    adapter,
+    adapter_edits,
+    collections,
+    fresh,
+    people,
+    pipelines,
+    questions,
+    registries,
+)
 from tests.nets.roles.asking import Asking
 from tests.nets.roles.cells import ACTORS, STATES
 from tests.nets.roles.row import Row
@@ -18,6 +27,7 @@ ROWS: Final[tuple[Row, ...]] = (
     *collections.ROWS,
     *pipelines.ROWS,
     *adapter.ROWS,
+    *adapter_edits.ROWS,
 )
 
 
