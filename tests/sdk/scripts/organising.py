@@ -21,7 +21,7 @@ with wandb.init(project=PROJECT, job_type="training") as run:
 api = wandb.Api()
 
 
-def read(suffix):
+def read(suffix: str) -> wandb.Artifact:
     return wandb.Api().artifact(f"{home}/net:{suffix}")
 
 
