@@ -1,7 +1,7 @@
 """A filter as Cypher: literal fragments, and the values as parameters with names from a table."""
 
 from collections.abc import Iterator
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, cast
 
 from graph.errors import InvalidInputError
 from graph.filters.conditions import Condition, Every, Not, Operator, Some, Test, bounded, each_test
@@ -44,7 +44,7 @@ class _Parameters:
 
     def add(self, value: object) -> LiteralString:
         name = next(self._names)
-        self.values[name] = list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  whatever the tuple holds
+        self.values[name] = list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
         return name
 
 

@@ -1,6 +1,6 @@
 """What the tests of people ask for and look at."""
 
-from typing import Self
+from typing import Self, cast
 
 import orjson
 
@@ -60,4 +60,5 @@ def body(event: dict[str, object]) -> dict[str, object]:
 
 async def mentioned(world: World, thing: str) -> list[str]:
     """What happened in the history of a thing."""
-    return (await world.rows(MENTIONED, thing=thing))[0]["actions"]  # pyright: ignore[reportReturnType]  a list of texts
+    (row,) = await world.rows(MENTIONED, thing=thing)
+    return cast("list[str]", row["actions"])

@@ -19,14 +19,14 @@ EVENTS = "MATCH (e:Event) WHERE e.subject = $id RETURN e.action AS action, e.bod
 SPANS = "MATCH (s:TagSpan {subject: $id}) RETURN s.tag AS tag, s.until IS NULL AS open ORDER BY tag"
 
 
-async def made(world: World, name: str = "shown", **more: object) -> str:
+async def made(world: World, name: str = "shown", **more: Any) -> str:
     return await create_collection(
         world.graph,
         world.admin,
         project=world.model_registry,
         name=name,
         type_name="model",
-        **more,  # pyright: ignore[reportArgumentType]  the test's own words
+        **more,
     )
 
 
@@ -36,8 +36,8 @@ async def holder(world: World, key: str) -> Holder:
     return found
 
 
-async def edit(world: World, key: str, actor: Actor | None = None, **what: object) -> None:
-    change = HolderEdit(**what)  # pyright: ignore[reportArgumentType]  the test's own words
+async def edit(world: World, key: str, actor: Actor | None = None, **what: Any) -> None:
+    change = HolderEdit(**what)
     kind = (await holder(world, key)).kind
     await update_holder(world.graph, actor or world.admin, kind, holder=key, edit=change)
 
