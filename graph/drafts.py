@@ -11,6 +11,7 @@ from typing import Any, Final, LiteralString
 from graph import versions
 from graph.actor import Actor
 from graph.aliases import LATEST, checked_aliases, point_aliases
+from graph.client_ids import checked_client_id, name_found, name_new, named_before
 from graph.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json
@@ -30,12 +31,11 @@ from graph.policy import Permission
 from graph.projects import Project, held_project
 from graph.reach import allowed_ways
 from graph.runs import WORK_RUN_BY_KEY, run_key
-from graph.session import Bookkeeping, Graph
+from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import Version, VersionState, held_version, version_from
 from graph.work import Work, lock_of
 
-CLIENT_ID_LIMIT: Final = 256
 MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
 
 WORK_CREATE_DRAFT: Final[LiteralString] = """
@@ -50,10 +50,6 @@ WORK_DRAFT_BY_DISTRIBUTED_KEY: Final[LiteralString] = (
     "MATCH (v:Version {distributed_key: $key}) WHERE v.state = 'DRAFT' AND v.deleted_at IS NULL RETURN"
     + versions.VERSION
 )
-
-SYSTEM_MAP_CLIENT_ID: Final[LiteralString] = """
-MERGE (c:ClientId {key: $key}) ON CREATE SET c.version = $version
-"""
 
 WORK_JOIN_DRAFT: Final[LiteralString] = """
 MATCH (v:Version {id: $version}) WHERE NOT $run IN v.runs SET v.runs = v.runs + $run
@@ -104,8 +100,7 @@ class Draft:
         artifact_type(self.type)
         if self.digest is not None and not is_digest(self.digest):
             raise InvalidInputError("digest must be 32 hex digits", field="digest")
-        if self.client_id is not None and not 0 < len(self.client_id) <= CLIENT_ID_LIMIT:
-            raise InvalidInputError("clientID has 1 to 256 characters", field="clientID")
+        checked_client_id(self.client_id)
         metadata = checked_metadata(self.metadata)
         facts = {
             "description": free_text(self.description),
@@ -151,9 +146,13 @@ async def draft_version(
         home, holder = await _prepare(work, project, draft)
         run = await _run_of(work, home, draft.run)
         await _may_build_on(work, home, draft.base)
+        repeated = await named_before(work, holder.id, draft.client_id, draft.digest)
+        if repeated is not None:
+            return [repeated.id, repeated.state]
         found = await _existing(work, holder, draft)
         if found is None:
             await _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
+            await name_new(work, made, draft.client_id)
         elif found.state is VersionState.COMMITTED:
             await _log_again(work, found, home.target, run, facts["pending_aliases"])
         elif run is not None and run != found.run:
@@ -161,15 +160,9 @@ async def draft_version(
         return [found.id, found.state] if found else [made, VersionState.DRAFT]
 
     version, state = await graph.write(actor, operation, queue=f"{project}/{draft.artifact}", once=once)
-    if draft.client_id:
-        key = client_key(actor, draft.client_id)
-        await graph.bookkeep(Bookkeeping.UPLOAD_STATE, SYSTEM_MAP_CLIENT_ID, key=key, version=version)
+    if version != made:
+        await name_found(graph, actor, version, draft.client_id)
     return version, VersionState(state)
-
-
-def client_key(actor: Actor, client_id: str) -> str:
-    """A client names a version before it knows the id; the name is its own user's only."""
-    return f"{actor.id}/{client_id}"
 
 
 async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Holder]:

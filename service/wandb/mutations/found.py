@@ -1,13 +1,14 @@
 """The version or collection that a mutation is about."""
 
-from graph import holders, versions
-from graph.drafts import client_key
+from graph import holders, places, versions
+from graph.client_ids import client_key
 from graph.errors import InvalidInputError, NotFoundError
 from graph.holders import Holder, HolderKind
+from graph.places import Place
 from graph.versions import Version
 from graph.work import Reader
 from service.graphql.service_context import ServiceContext
-from service.wandb.ids import Kind, key_of
+from service.wandb.ids import Kind, key_of, number_of
 from service.wandb.names import project_by_path
 
 
@@ -60,4 +61,13 @@ async def holder_by_path(context: ServiceContext, entity: str, project: str, nam
     found = await context.read(lambda reader: holders.by_name(reader, home.id, name)) if home else None
     if found is None:
         raise NotFoundError(f"collection {entity}/{project}/{name} not found", field="artifactCollectionName")
+    return found
+
+
+async def place_by_id(context: ServiceContext, text: str, field: str) -> Place:
+    """The project or registry, with its owner, of the id that the SDK knows."""
+    number = number_of(Kind.PROJECT, text, field)
+    found = (await context.read(lambda reader: places.by_seqs(reader, [number])))[0]
+    if found is None:
+        raise NotFoundError("project not found", field=field)
     return found

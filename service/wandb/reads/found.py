@@ -1,7 +1,7 @@
 """Versions by id, as far as the viewer may know of them."""
 
 from graph import versions
-from graph.drafts import client_key
+from graph.client_ids import client_key
 from graph.versions import Version, VersionState
 from service.graphql.service_context import ServiceContext
 

@@ -87,6 +87,27 @@ def unlike(asking: Asking, *names: str) -> dict[str, bytes]:
     return {name: f"{asking.member.world.unique} {name}".encode() for name in names}
 
 
+async def test_a_request_that_comes_again_means_what_its_first_try_made(asking: Asking) -> None:
+    first = await draft(asking, {"a": b"1"}, clientID="mine")
+    assert await draft(asking, {"a": b"1"}, clientID="mine") == first
+    other = await draft(asking, {"a": b"1"}, clientID="another")
+    assert other["id"] != first["id"]
+    changed = await draft(asking, {"a": b"2"}, clientID="mine")
+    assert changed["id"] not in {first["id"], other["id"]}
+
+
+async def test_a_repeated_request_takes_no_alias_back(asking: Asking) -> None:
+    await log(asking, {"a": b"1"}, clientID="one")
+    await log(asking, {"a": b"2"}, clientID="two")
+    again = await draft(asking, {"a": b"1"}, clientID="one")
+    assert again["state"] == "COMMITTED"
+    rows = await asking.member.world.rows(
+        "MATCH (:Alias {name: 'latest'})-[:POINTS_AT]->(v {project: $project}) RETURN v.index AS number",
+        project=asking.member.world.project,
+    )
+    assert rows == [{"number": 1}]
+
+
 async def test_files_come_back_in_order_and_known_content_without_a_url(asking: Asking) -> None:
     files = unlike(asking, "z.txt", "a.txt", "m.txt")
     first = await draft(asking, files)
