@@ -17,11 +17,15 @@ PATIENCE = 60
 
 @dataclass
 class ServiceProcess:
-    """`heirloom serve` on a fixed port over a given Neo4j and a folder of blobs."""
+    """`heirloom serve` on a fixed port over a given Neo4j and a folder of blobs.
+
+    `public_url` is where clients reach it, if that is not the port itself.
+    """
 
     neo4j: Neo4jServer
     folder: Path
     port: int = field(default_factory=free_port)
+    public_url: str = ""
     secret: str = field(default_factory=lambda: secrets.token_hex(16))
     process: asyncio.subprocess.Process | None = None
 
@@ -35,6 +39,7 @@ class ServiceProcess:
         return {
             **os.environ,
             "HEIRLOOM_PORT": str(self.port),
+            "HEIRLOOM_PUBLIC_URL": self.public_url,
             "HEIRLOOM_DATA": str(self.folder),
             "HEIRLOOM_SECRET": self.secret,
             "HEIRLOOM_NEO4J_URI": self.neo4j.uri,

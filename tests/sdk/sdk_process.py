@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -40,12 +41,17 @@ def python_of(version: str) -> Path:
 
 @dataclass(frozen=True)
 class Sdk:
-    """One release of the SDK, logged in to a server, working in a folder of its own."""
+    """One release of the SDK, logged in to a server, working in a folder of its own.
+
+    `settings` are further environment variables that it reads; a script may take `seconds`.
+    """
 
     version: str
     base_url: str
     key: str
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    seconds: float = SECONDS
 
     async def run(self, script: Path, *arguments: str) -> Finished:
         """Run a script to its end. What it leaves (caches, run folders) stays in the folder."""
@@ -60,7 +66,7 @@ class Sdk:
             stderr=asyncio.subprocess.STDOUT,
         )
         try:
-            printed, _ = await asyncio.wait_for(process.communicate(), SECONDS)
+            printed, _ = await asyncio.wait_for(process.communicate(), self.seconds)
         except TimeoutError:
             process.kill()
             printed, _ = await process.communicate()
@@ -90,4 +96,5 @@ class Sdk:
             "WANDB_DIR": str(self.folder),
             "WANDB_ERROR_REPORTING": "false",
             "WANDB_CONSOLE": "wrap",
+            **self.settings,
         }
