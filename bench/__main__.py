@@ -1,6 +1,6 @@
 """`make bench`: the service beside the raw Cypher of the same answer, as ratios in one run.
 
-python -m bench [--runs N] [--script-times N]
+python -m bench [--runs N] [--script-times N] [--gib N]
 """
 
 import argparse
@@ -15,7 +15,9 @@ from typing import Any, LiteralString
 
 from bench import raw
 from bench.growth import growth
+from bench.large import GIB, many_files, one_file
 from bench.load import Loaded, load
+from bench.sdk import artifact_by_alias, small_artifacts
 from bench.service import Bench, serving
 from bench.timing import Measured, closed_loop, one_by_one
 
@@ -42,13 +44,34 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--runs", type=int, default=10_000, help="runs of the lineage graph")
     parser.add_argument("--script-times", type=int, default=5, help="how often to run the quickstart")
+    parser.add_argument("--gib", type=float, default=0, help="also log one file of so many GiB")
+    parser.add_argument("--sdk-only", action="store_true", help="only what the real SDK does on MinIO")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        async with serving(Path(folder)) as bench:
-            await script(bench, Path(folder), chosen.script_times)
-            await version_by_alias(bench)
-            await lineage(bench, chosen.runs)
-            await growth(bench, "heirloom")
+        if not chosen.sdk_only:
+            await native(Path(folder), chosen.runs, chosen.script_times)
+        await sdk(Path(folder), chosen.gib)
+
+
+async def native(folder: Path, runs: int, script_times: int) -> None:
+    """The native API, and the query that the SDK sends most."""
+    async with serving(folder) as bench:
+        await script(bench, folder, script_times)
+        await version_by_alias(bench)
+        await lineage(bench, runs)
+        await growth(bench, "heirloom")
+        await artifact_by_alias(bench, "heirloom", "many")
+
+
+async def sdk(folder: Path, gib: float) -> None:
+    """Artifacts small, of many files and, if asked, very large."""
+    folder /= "sdk"
+    folder.mkdir()
+    async with serving(folder, minio=True) as bench:
+        await small_artifacts(bench, folder)
+        await many_files(bench, folder)
+        if gib:
+            await one_file(bench, folder, int(gib * GIB))
 
 
 async def script(bench: Bench, folder: Path, times: int) -> None:

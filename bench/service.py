@@ -1,11 +1,11 @@
-"""A service to measure: a real Neo4j, one uvicorn process, a folder for blobs, all in a fresh folder."""
+"""A service to measure: a real Neo4j, one uvicorn process, a folder or a MinIO for blobs, all fresh."""
 
 import asyncio
 import os
 import secrets
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,56 @@ from typing import Any
 import httpx2
 
 from graph.session import Graph
+from service.blobs.open_store import open_store
+from service.blobs.store import BlobStore
+from service.local.minio_server import MinioServer
 from service.local.neo4j_server import Neo4jServer
 from service.local.ports import free_port
 from service.local.progress import to_stderr
+from service.settings import Settings
 
 PATIENCE = 60
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What the measurements need: the graph itself, and the service's address and key."""
+    """What the measurements need: the graph itself, and the service's address and key.
+
+    `public_port` is where the service says it is: a proxy that times requests may stand there.
+    `settings` are those of its blob store, and `pid` is its process.
+    """
 
     graph: Graph
     client: httpx2.AsyncClient
     base_url: str
     key: str
+    public_port: int
+    settings: dict[str, str]
+    pid: int
+
+    @property
+    def store(self) -> BlobStore:
+        """The blobs, as the service reaches them."""
+        return open_store(Settings(**self.settings), secret=b"")  # pyright: ignore[reportArgumentType] - texts
+
+    @property
+    def peak_memory(self) -> int:
+        """The most memory that the service has had, in bytes."""
+        lines = Path(f"/proc/{self.pid}/status").read_text("ascii").splitlines()
+        (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+        return int(peak) * 1024
 
     async def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """Ask the native API; an error ends the bench."""
+        return await self._ask("/graphql", query, variables)
+
+    async def ask_adapter(self, query: str, **variables: object) -> dict[str, Any]:
+        """Ask as the SDK does."""
+        return await self._ask("/wandb/graphql", query, variables)
+
+    async def _ask(self, path: str, query: str, variables: dict[str, object]) -> dict[str, Any]:
         response = await self.client.post(
-            f"{self.base_url}/graphql", json={"query": query, "variables": variables}
+            f"{self.base_url}{path}", json={"query": query, "variables": variables}
         )
         answer = response.json()
         if "errors" in answer:
@@ -41,37 +71,53 @@ class Bench:
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncGenerator[Bench]:
+async def serving(folder: Path, *, minio: bool = False) -> AsyncGenerator[Bench]:
     """A prepared service on an empty graph, stopped at the end."""
-    server = Neo4jServer(folder / "neo4j", heap="2g", page_cache="1g", progress=to_stderr())
-    await server.start()
-    key, port = secrets.token_urlsafe(40), free_port()
-    environment = {
-        **os.environ,
-        "HEIRLOOM_NEO4J_URI": server.uri,
-        "HEIRLOOM_NEO4J_USER": server.user,
-        "HEIRLOOM_NEO4J_PASSWORD": server.password,
-        "HEIRLOOM_SECRET": secrets.token_hex(32),
-        "HEIRLOOM_ADMIN_KEY": key,
-        "HEIRLOOM_PORT": str(port),
-        "HEIRLOOM_DATA": str(folder / "data"),
+    async with AsyncExitStack() as stack:
+        server = Neo4jServer(folder / "neo4j", heap="2g", page_cache="1g", progress=to_stderr())
+        await server.start()
+        stack.push_async_callback(server.stop)
+        blobs = _bucket(await stack.enter_async_context(MinioServer(folder / "minio"))) if minio else {}
+        key, port, public = secrets.token_urlsafe(40), free_port(), free_port() if minio else 0
+        environment = {
+            **os.environ,
+            "HEIRLOOM_NEO4J_URI": server.uri,
+            "HEIRLOOM_NEO4J_USER": server.user,
+            "HEIRLOOM_NEO4J_PASSWORD": server.password,
+            "HEIRLOOM_SECRET": secrets.token_hex(32),
+            "HEIRLOOM_ADMIN_KEY": key,
+            "HEIRLOOM_PORT": str(port),
+            "HEIRLOOM_DATA": str(folder / "data"),
+            "HEIRLOOM_PUBLIC_URL": f"http://127.0.0.1:{public}" if public else "",
+            **{f"HEIRLOOM_{name.upper()}": text for name, text in blobs.items()},
+        }
+        await _run(environment, "migrate")
+        service = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "service.cli", "serve", env=environment
+        )
+        stack.push_async_callback(_stop, service)
+        base_url = f"http://127.0.0.1:{port}"
+        limits = httpx2.Limits(max_connections=64)
+        client = httpx2.AsyncClient(auth=("api", key), timeout=60, limits=limits)
+        await stack.enter_async_context(client)
+        await _ready(client, base_url)
+        graph = Graph.open(server.uri, server.user, server.password)
+        stack.push_async_callback(graph.close)
+        yield Bench(graph, client, base_url, key, public, blobs, service.pid)
+
+
+def _bucket(minio: MinioServer) -> dict[str, str]:
+    return {
+        "blobs": "s3://bench",
+        "s3_endpoint": minio.endpoint,
+        "s3_access_key": minio.access_key,
+        "s3_secret_key": minio.secret_key,
     }
-    await _run(environment, "migrate")
-    service = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service.cli", "serve", env=environment
-    )
-    base_url = f"http://127.0.0.1:{port}"
-    limits = httpx2.Limits(max_connections=64)
-    try:
-        async with httpx2.AsyncClient(auth=("api", key), timeout=60, limits=limits) as client:
-            await _ready(client, base_url)
-            graph = Graph.open(server.uri, server.user, server.password)
-            yield Bench(graph, client, base_url, key)
-            await graph.close()
-    finally:
-        service.terminate()
-        await service.wait()
-        await server.stop()
+
+
+async def _stop(service: asyncio.subprocess.Process) -> None:
+    service.terminate()
+    await service.wait()
 
 
 async def _run(environment: dict[str, str], command: str) -> None:
