@@ -29,6 +29,7 @@ ON_REGISTRY: Final[Acts] = {
     "setRegistryVisibility": Permission.REGISTRY_SET_VISIBILITY,
     "addAcceptedTypes": Permission.REGISTRY_SET_TYPES,
     "acceptAllTypes": Permission.REGISTRY_SET_TYPES,
+    "acceptOnlyTypes": Permission.REGISTRY_SET_TYPES,
     "setRegistryOwner": Permission.REGISTRY_SET_OWNER,
     "setRegistryRole": Permission.REGISTRY_SET_ROLE,
     "protectAlias": Permission.ALIAS_PROTECT,
@@ -71,6 +72,7 @@ ON_COLLECTION: Final[Acts] = {
 
 ON_ARTIFACT: Final[Acts] = {
     "updateArtifact": Permission.ARTIFACT_WRITE,
+    "changeArtifactType": Permission.ARTIFACT_WRITE,
     "draftVersion": Permission.ARTIFACT_WRITE,
     "setAlias": Permission.ALIAS_SET,
     "removeAlias": Permission.ALIAS_SET,

@@ -97,6 +97,11 @@ WORK_INVITATIONS_OF: Final[LiteralString] = """
 MATCH (i:Invitation {organization: $id}) WHERE i.until IS NULL RETURN i.id AS id LIMIT $limit
 """
 
+WORK_INVITATIONS_OF_TEAM: Final[LiteralString] = """
+MATCH (i:Invitation {organization: $organization}) WHERE i.team = $id AND i.until IS NULL
+RETURN i.id AS id LIMIT $limit
+"""
+
 WORK_END_PROJECTS: Final[LiteralString] = """
 UNWIND $ids AS id
 MATCH (p:Project {id: id}) WHERE p.deleted_at IS NULL
@@ -228,7 +233,8 @@ async def _end_teams(work: Work, ending: Ending, teams: list[str]) -> None:
         work.record(Change(Action.TEAM_DELETED, "Team", row["id"], before=before, about=(ending.id,)), team)
 
 
-async def _end_invitations(work: Work, _: Ending, invitations: list[str]) -> None:
+async def _end_invitations(work: Work, ending: Ending, invitations: list[str]) -> None:
+    work.extend(ending.target, Organization(ending.organization))
     await end_invitations(work, invitations)
 
 
@@ -237,6 +243,7 @@ STEPS: Final[Mapping[EntityKind, Sequence[Step]]] = {
         Step(WORK_PROJECTS_OF_TEAM, "Project", _end_projects),
         Step(WORK_TEAM_WITH_ROLES, None, _end_roles),
         Step(WORK_ACCOUNTS_OF_TEAM, "Entity", _end_accounts),
+        Step(WORK_INVITATIONS_OF_TEAM, None, _end_invitations),
     ),
     EntityKind.ORGANIZATION: (
         Step(WORK_PROJECTS_OF_ORGANIZATION, "Project", _end_projects),

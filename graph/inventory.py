@@ -1,10 +1,10 @@
-"""What a project holds: artifacts and collections together, and the types they have had."""
+"""The types that artifacts and collections of a project have had."""
 
 from collections.abc import Sequence
 from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
-from graph.holders import HOLDER, ArtifactType, Holder, holder_from
+from graph.holders import ArtifactType
 from graph.work import Reader, Row
 
 _TYPE: Final[LiteralString] = """
@@ -13,23 +13,6 @@ RETURN t.id AS id, t.project AS project, t.name AS name, t.description AS descri
 
 _PROJECT: Final[LiteralString] = (
     "MATCH (p:Project {id: $project}) WHERE p.deleted_at IS NULL AND " + VISIBLE_PROJECT
-)
-
-HOLDERS_IN_PROJECT: Final[LiteralString] = (
-    _PROJECT
-    + """
-MATCH (h:Holder) WHERE h.project = p.id AND h.name > $after AND h.deleted_at IS NULL
-  AND ($type IS NULL OR h.type = $type)
-WITH h ORDER BY h.project, h.name LIMIT $limit RETURN"""
-    + HOLDER
-)
-
-HOLDERS_COUNTED: Final[LiteralString] = (
-    _PROJECT
-    + """
-MATCH (h:Holder) WHERE h.project = p.id AND h.name > '' AND h.deleted_at IS NULL
-  AND ($type IS NULL OR h.type = $type)
-RETURN count(h) AS number"""
 )
 
 TYPES_IN_PROJECT: Final[LiteralString] = (
@@ -48,19 +31,6 @@ MATCH (p:Project {id: t.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
     + _TYPE
 )
-
-
-async def holders(
-    reader: Reader, project: str, *, type_name: str | None = None, after: str = "", limit: int = 100
-) -> list[Holder]:
-    """The artifacts and collections of a project, of one type if it is given, by name after a name."""
-    rows = await reader.fetch(HOLDERS_IN_PROJECT, project=project, type=type_name, after=after, limit=limit)
-    return [holder_from(row) for row in rows]
-
-
-async def count_holders(reader: Reader, project: str, *, type_name: str | None = None) -> int:
-    row = await reader.one(HOLDERS_COUNTED, project=project, type=type_name)
-    return row["number"] if row else 0
 
 
 async def types(reader: Reader, project: str, *, after: str = "", limit: int = 100) -> list[ArtifactType]:

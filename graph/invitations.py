@@ -1,8 +1,9 @@
-"""Inviting people into an organization: who has an account gets the role at once.
+"""Inviting people into an organization or a team of it: who has an account gets the role at once.
 
 An e-mail address without an account becomes an open invitation, which turns into the role when
 an account with that address is made, or gets it. Only instance admins give accounts an address,
-so having it is proof enough.
+so having it is proof enough. That happens in `graph.acceptance`; how people are invited into a team
+stands in `graph.team_members`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,64 +20,58 @@ from graph.once import ANEW, Once
 from graph.policy import RANKS, ROLE_NAMES, Permission, granted
 from graph.roles import checked_role, find_user, grant_role
 from graph.session import Graph
-from graph.targets import Instance, Organization
+from graph.targets import Organization, Team
 from graph.work import Reader, Row, Work, lock_of
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An open invitation. `since` is microseconds UTC."""
+    """An open invitation. `rank` is that in the team, if it is into one; `since` is microseconds UTC."""
 
     id: str
     organization: str
+    team: str | None
     email: str
     rank: int
     invited_by: str | None
     since: int
 
 
-_INVITATION: Final[LiteralString] = """
-RETURN i.id AS id, i.organization AS organization, i.email AS email, i.rank AS rank,
+INVITATION: Final[LiteralString] = """
+RETURN i.id AS id, i.organization AS organization, i.team AS team, i.email AS email, i.rank AS rank,
   i.invited_by AS invited_by, i.since AS since"""
 
 INVITATIONS_BY_ID: Final[LiteralString] = (
     """
 UNWIND $ids AS id MATCH (i:Invitation {id: id})
 WHERE i.until IS NULL AND ($sight.everything OR i.organization IN $sight.admin_of)"""
-    + _INVITATION
+    + INVITATION
 )
 
 INVITATIONS_OF: Final[LiteralString] = (
     """
 UNWIND $organizations AS organization MATCH (i:Invitation {organization: organization})
 WHERE i.until IS NULL AND ($sight.everything OR i.organization IN $sight.admin_of)"""
-    + _INVITATION
+    + INVITATION
     + " ORDER BY since, id"
 )
 
-WORK_INVITATION: Final[LiteralString] = "MATCH (i:Invitation {id: $id}) WHERE i.until IS NULL" + _INVITATION
+WORK_INVITATION: Final[LiteralString] = "MATCH (i:Invitation {id: $id}) WHERE i.until IS NULL" + INVITATION
 
-WORK_INVITATION_OPEN: Final[LiteralString] = "MATCH (i:Invitation {live_key: $key})" + _INVITATION
-
-WORK_INVITATIONS_FOR: Final[LiteralString] = (
-    """
-MATCH (i:Invitation {email_key: $email_key}) WHERE i.until IS NULL
-MATCH (o:Organization {id: i.organization}) WHERE o.deleted_at IS NULL"""
-    + _INVITATION
-)
+WORK_INVITATION_OPEN: Final[LiteralString] = "MATCH (i:Invitation {live_key: $key})" + INVITATION
 
 WORK_INVITE: Final[LiteralString] = (
     """
-CREATE (i:Invitation {id: $id, organization: $organization, email: $email, email_key: $email_key,
+CREATE (i:Invitation {id: $id, organization: $organization, team: $team, email: $email, email_key: $email_key,
   live_key: $key, rank: $rank, invited_by: $actor, since: $now})"""
-    + _INVITATION
+    + INVITATION
 )
 
 WORK_END_INVITATIONS: Final[LiteralString] = (
     """
 UNWIND $ids AS id MATCH (i:Invitation {id: id}) WHERE i.until IS NULL
 SET i.until = $now, i.accepted_by = $accepted_by REMOVE i.live_key"""
-    + _INVITATION
+    + INVITATION
 )
 
 WORK_USERS_BY_EMAIL: Final[LiteralString] = """
@@ -122,7 +117,7 @@ async def invite_member(
         ConflictError: they have another role already, or an open invitation to another one.
     """
     checked_role(role)
-    address = _one_of(user, email)
+    address = checked_invitee(user, email)
 
     async def operation(work: Work) -> dict[str, str | None]:
         missing = f"organization {organization} not found"
@@ -134,27 +129,41 @@ async def invite_member(
         held = await held_entity(work, organization)
         if held is None or held.kind is not EntityKind.ORGANIZATION:
             raise NotFoundError(missing)
-        found = known if address is None else await _by_email(work, address)
+        found = known if address is None else sole(await accounts_of(work, address))
         if found is not None:
             return {"user": await _enrol(work, found, home, role), "invitation": None}
         if address is None:
             raise NotFoundError(f"user {user!r} not found", field="user")
-        return {"user": None, "invitation": await _invite(work, home, address, role)}
+        return {"user": None, "invitation": await leave_invitation(work, home, address, role)}
 
     return await graph.write(actor, operation, queue=organization, once=once)
 
 
-def _one_of(user: str | None, email: str | None) -> str | None:
+def checked_invitee(user: str | None, email: str | None) -> str | None:
+    """The address if it is by address; InvalidInputError unless exactly one of both is said."""
     if (user is None) == (email is None):
         raise InvalidInputError("say who: either user or email", field="user")
     return checked_email(email) if email is not None else None
 
 
-async def _by_email(work: Work, email: str) -> Entity | None:
+async def accounts_of(work: Work, email: str) -> list[Entity]:
+    """Who has this address. The user sequence must be locked, so that nobody gets it meanwhile."""
     rows = await work.fetch(WORK_USERS_BY_EMAIL, email_key=email_key(email))
-    if len(rows) > 1:
+    found = [await held_entity(work, row["id"]) for row in rows]
+    return [each for each in found if each is not None]
+
+
+def sole(accounts: Sequence[Entity]) -> Entity | None:
+    """The one who has an address; ConflictError if several do."""
+    if len(accounts) > 1:
         raise ConflictError("several accounts have this address; invite by name", field="email")
-    return await held_entity(work, rows[0]["id"]) if rows else None
+    return accounts[0] if accounts else None
+
+
+async def refuse_known_address(work: Work, email: str) -> None:
+    """ConflictError if an account has this address. The user sequence must be locked."""
+    if await work.one(WORK_USERS_BY_EMAIL, email_key=email_key(email)):
+        raise ConflictError("an account has this address already", field="email")
 
 
 async def _enrol(work: Work, person: Entity, home: Organization, role: str) -> str:
@@ -168,7 +177,11 @@ async def _enrol(work: Work, person: Entity, home: Organization, role: str) -> s
     return person.id
 
 
-async def _invite(work: Work, home: Organization, email: str, role: str) -> str:
+async def leave_invitation(work: Work, home: Organization | Team, email: str, role: str) -> str:
+    """Inside a unit of work that may invite: the id of the open invitation, made if there is none.
+
+    ConflictError if there is one to another role.
+    """
     key = f"{home.id}/{email_key(email)}"
     row = await work.one(WORK_INVITATION_OPEN, key=key)
     if row is not None and row["rank"] != RANKS[role]:
@@ -178,7 +191,8 @@ async def _invite(work: Work, home: Organization, email: str, role: str) -> str:
     rows = await work.write(
         WORK_INVITE,
         id=new_id(),
-        organization=home.id,
+        organization=home.log,
+        team=home.id if isinstance(home, Team) else None,
         email=email,
         email_key=email_key(email),
         key=key,
@@ -186,7 +200,7 @@ async def _invite(work: Work, home: Organization, email: str, role: str) -> str:
         actor=work.actor.id,
     )
     made = invitation_from(rows[0])
-    _record(work, Action.INVITATION_CREATED, made)
+    record_invitation(work, Action.INVITATION_CREATED, made)
     return made.id
 
 
@@ -214,35 +228,14 @@ async def end_invitations(work: Work, invitations: Sequence[str]) -> int:
     """Inside a unit of work that may: take open invitations back."""
     rows = await work.write(WORK_END_INVITATIONS, ids=list(invitations), accepted_by=None)
     for row in rows:
-        _record(work, Action.INVITATION_REVOKED, invitation_from(row))
+        record_invitation(work, Action.INVITATION_REVOKED, invitation_from(row))
     return len(rows)
 
 
-async def inviting(work: Work, email: str) -> list[str]:
-    """The organizations that wait for an account with this address. The user sequence must be locked."""
-    if not email:
-        return []
-    return [row["organization"] for row in await work.fetch(WORK_INVITATIONS_FOR, email_key=email_key(email))]
-
-
-async def accept_invitations(work: Work, user: str, email: str, *, cause: Instance) -> None:
-    """Inside a unit of work that holds `inviting` organizations: open invitations become roles."""
-    if not email:
-        return
-    open_ones = [row["id"] for row in await work.fetch(WORK_INVITATIONS_FOR, email_key=email_key(email))]
-    if not open_ones:
-        return
-    for row in await work.write(WORK_END_INVITATIONS, ids=open_ones, accepted_by=user):
-        invitation = invitation_from(row)
-        home = Organization(invitation.organization)
-        work.extend(cause, home)
-        _record(work, Action.INVITATION_ACCEPTED, invitation, user=user)
-        if await work.one(WORK_RANK_IN, user=user, organization=home.id) is None:
-            await grant_role(work, user, home, ROLE_NAMES[invitation.rank])
-
-
-def _record(work: Work, action: Action, invitation: Invitation, *, user: str | None = None) -> None:
+def record_invitation(work: Work, action: Action, invitation: Invitation, *, user: str | None = None) -> None:
+    """Note what became of an invitation, in the log of its organization and the history of all it names."""
     facts = {"organization": invitation.organization, "role": ROLE_NAMES[invitation.rank]}
+    facts |= {"team": invitation.team} if invitation.team else {}
     ended = action is not Action.INVITATION_CREATED
     change = Change(
         action,
@@ -251,6 +244,6 @@ def _record(work: Work, action: Action, invitation: Invitation, *, user: str | N
         before=facts if ended else {},
         after={} if action is Action.INVITATION_REVOKED else facts | ({"user": user} if user else {}),
         personal={"email": invitation.email},
-        about=(invitation.organization, *([user] if user else [])),
+        about=tuple(each for each in (invitation.organization, invitation.team, user) if each),
     )
     work.record(change, Organization(invitation.organization))

@@ -8,8 +8,17 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_ENTITY, VISIBLE_PROJECT, VISIBLE_VERSION
 from graph.aliases import Alias, alias_from
+from graph.automations import AUTOMATION, VISIBLE_AUTOMATION, Automation, automation_from
 from graph.entities import ENTITY, Entity, entity_from
-from graph.filters.fields import HOLDER_FIELDS, LINK_FIELDS, REGISTRY_FIELDS, VERSION_FIELDS
+from graph.filters.fields import (
+    AUTOMATION_FIELDS,
+    HOLDER_FIELDS,
+    LINK_FIELDS,
+    REGISTRY_FIELDS,
+    RUN_FIELDS,
+    RUN_SECONDS,
+    VERSION_FIELDS,
+)
 from graph.holders import HOLDER, Holder, holder_from
 from graph.links import LINK, Link, link_from
 from graph.pages import Listing, Order, Sorting
@@ -64,7 +73,8 @@ TEAMS_OF: Final[Listing[Entity]] = Listing(
 )
 
 _OWNED: Final[LiteralString] = (
-    "MATCH (p:Project) WHERE p.owner = parent AND p.deleted_at IS NULL AND " + VISIBLE_PROJECT
+    "MATCH (p:Project) WHERE p.owner = parent AND p.name IS NOT NULL AND p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
 )
 _PROJECT_ORDERS: Final = {
     "name": Order("p.name", str, within="p.owner", unique=True),
@@ -89,7 +99,7 @@ _IN_PROJECT: Final[LiteralString] = (
     "MATCH (p:Project {id: parent}) WHERE p.deleted_at IS NULL AND " + VISIBLE_PROJECT
 )
 _HOLDERS: Final[LiteralString] = (
-    _IN_PROJECT + " MATCH (h:Holder) WHERE h.project = parent AND h.deleted_at IS NULL"
+    _IN_PROJECT + " MATCH (h:Holder) WHERE h.project = parent AND h.name IS NOT NULL AND h.deleted_at IS NULL"
 )
 _HOLDER_ORDERS: Final = {
     "name": Order("h.name", str, within="h.project", unique=True),
@@ -117,7 +127,8 @@ COLLECTIONS: Final[Listing[Holder]] = Listing(
     HOLDER_FIELDS,
 )
 RUNS: Final[Listing[Run]] = Listing(
-    _IN_PROJECT + " MATCH (r:Run) WHERE r.project = parent AND r.deleted_at IS NULL",
+    _IN_PROJECT
+    + " MATCH (r:Run) WHERE r.project = parent AND r.created_at IS NOT NULL AND r.deleted_at IS NULL",
     "r",
     "r.id",
     RUN,
@@ -126,8 +137,13 @@ RUNS: Final[Listing[Run]] = Listing(
         "created_at": Order("r.created_at", int, within="r.project"),
         "updated_at": Order("coalesce(r.updated_at, r.created_at)", int),
         "name": Order("r.name", str, unique=True),
+        "display_name": Order("r.display_name", str),
+        "state": Order("r.state", str),
+        "heartbeat_at": Order("coalesce(r.heartbeat_at, r.created_at)", int),
+        "duration": Order(RUN_SECONDS, float),
     },
     NEWEST_FIRST,
+    RUN_FIELDS,
 )
 
 _HOLDER: Final[LiteralString] = (
@@ -230,9 +246,24 @@ OUTPUTS: Final[Listing[Version]] = Listing(
     OLDEST_FIRST,
 )
 
+AUTOMATIONS: Final[Listing[Automation]] = Listing(
+    "MATCH (a:Automation) WHERE a.home = parent AND a.name IS NOT NULL AND " + VISIBLE_AUTOMATION,
+    "a",
+    "a.id",
+    AUTOMATION,
+    automation_from,
+    {
+        "name": Order("a.name", str, within="a.home", unique=True),
+        "created_at": Order("a.created_at", int),
+        "updated_at": Order("coalesce(a.updated_at, a.created_at)", int),
+    },
+    Sorting("created_at", falling=False),
+    AUTOMATION_FIELDS,
+)
+
 LISTINGS: Final = (
     *(TEAMS, MEMBERS, ORGANIZATIONS_OF, TEAMS_OF, PROJECTS, REGISTRIES, ARTIFACTS, COLLECTIONS, RUNS),
-    *(VERSIONS, LINKS, LINKS_TO, ALIASES, PRODUCERS, CONSUMERS, INPUTS, OUTPUTS),
+    *(VERSIONS, LINKS, LINKS_TO, ALIASES, PRODUCERS, CONSUMERS, INPUTS, OUTPUTS, AUTOMATIONS),
 )
 # Every text that these lists can make, whole, for the rules that judge statements.
 STATEMENTS: Final[tuple[LiteralString, ...]] = tuple(text for each in LISTINGS for text in each.statements())

@@ -118,25 +118,6 @@ CALL (h) {
     + " ORDER BY number DESC"
 )
 
-RISING_MEMBERSHIPS: Final[LiteralString] = (
-    """
-MATCH (h:Holder {id: $holder}) WHERE h.deleted_at IS NULL
-MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
-    + VISIBLE_PROJECT
-    + """
-CALL (h) {
-  MATCH (v:Version) WHERE v.artifact = h.id AND v.index > $after
-  RETURN v ORDER BY v.artifact, v.index LIMIT $limit
-  UNION
-  MATCH (found:Link) WHERE found.live_in = h.id AND found.number > $after
-  WITH found ORDER BY found.live_in, found.number LIMIT $limit
-  MATCH (found)<-[:LINKED]-(v:Version) RETURN v
-}"""
-    + _PLACE
-    + VERSION
-    + " ORDER BY number"
-)
-
 LATEST_OF_HOLDERS: Final[LiteralString] = (
     """
 UNWIND $holders AS id
@@ -219,12 +200,6 @@ async def of_holder(
     return [
         membership_from(row) for row in await reader.fetch(MEMBERSHIPS_OF_HOLDER, holder=holder, **parameters)
     ]
-
-
-async def of_holder_rising(reader: Reader, holder: str, *, after: int, limit: int = 50) -> list[Membership]:
-    """The oldest memberships of an artifact or collection with a number above `after`."""
-    rows = await reader.fetch(RISING_MEMBERSHIPS, holder=holder, after=after, limit=limit)
-    return [membership_from(row) for row in rows]
 
 
 async def latest_of(reader: Reader, holders: Sequence[str]) -> list[Membership | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT, VISIBLE_VERSION
-from graph.run_files import Chunk
+from graph.run_chunks import Chunk
 from graph.work import Reader, Row
 
 

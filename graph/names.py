@@ -17,6 +17,10 @@ METADATA_LIMIT: Final = 16 * 1024 * 1024
 METADATA_KEYS: Final = 100
 TAGS_LIMIT: Final = 500
 
+# Types that the public wandb SDK keeps for what it logs itself: by prefix, or with names that begin so.
+RESERVED_TYPES: Final = "wandb-"
+RESERVED_NAMES: Final = {"job": "", "run_table": "run-", "code": "source-"}
+
 _ENTITY: Final = re.compile(r"[A-Za-z0-9][-\w.@+]*", re.ASCII)
 _TAG: Final = re.compile(r"[-\w]+( +[-\w]+)*")
 _TYPE: Final = re.compile(r"[-\w]+([ ]*[-.\w]+)*")
@@ -58,6 +62,11 @@ def _without(text: str, field: str, forbidden: str) -> str:
         if letter in text:
             raise InvalidInputError(f"{field} must not contain {letter!r}", field=field)
     return text
+
+
+def plain_name(text: str, field: str, limit: int) -> str:
+    """A name that no path holds: anything on one line."""
+    return _bounded(text, field, limit)
 
 
 def entity_name(text: str, field: str = "name") -> str:
@@ -103,6 +112,14 @@ def artifact_type(text: str, field: str = "type") -> str:
         raise InvalidInputError(
             f"{field} may hold words of letters, digits, - _ . joined by spaces", field=field
         )
+    return text
+
+
+def unreserved_type(text: str, artifact: str, field: str = "type") -> str:
+    """A type that people may give an artifact of this name, or take from it."""
+    prefix = RESERVED_NAMES.get(text)
+    if text.startswith(RESERVED_TYPES) or (prefix is not None and artifact.startswith(prefix)):
+        raise InvalidInputError(f"{field} {text!r} is reserved for what the SDK logs itself", field=field)
     return text
 
 

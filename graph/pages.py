@@ -28,7 +28,7 @@ _TOTAL: Final[LiteralString] = " } AS total"
 class Mark:
     """Where a member stands in its list: the key that orders it, and its id among equal keys."""
 
-    key: str | int
+    key: str | int | float
     tie: str
 
 
@@ -53,7 +53,7 @@ class Order:
     """
 
     key: LiteralString
-    of: type[str | int]
+    of: type[str | int | float]
     within: LiteralString = ""
     unique: bool = False
     joined: bool = False
@@ -110,8 +110,9 @@ class Listing(Generic[T]):
         window: Window,
         sorting: Sorting | None = None,
         condition: Condition | None = None,
+        given: Mapping[str, Any] | None = None,
     ) -> list[Page[T]]:
-        """A page of each parent, in the order asked."""
+        """A page of each parent, in the order asked; `given` are parameters that the source names."""
         sorting, mark = sorting or self.default, window.mark
         where, values = compiled(condition, self.fields)
         rows = await fetch_filtered(
@@ -122,6 +123,7 @@ class Listing(Generic[T]):
             key=mark.key if mark else None,
             tie=mark.tie if mark else None,
             limit=window.limit + 1,
+            **(given or {}),
             **values,
         )
         found: dict[str, list[tuple[Mark, T]]] = {parent: [] for parent in parents}

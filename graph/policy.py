@@ -7,9 +7,9 @@ form of the visibility rule stands in `graph.access`, beside the query that fill
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
+from graph.permissions import Permission
 from graph.targets import Instance, Organization, Person, Project, Target, Team, Visibility
 
 ADMIN: Final = 4
@@ -24,64 +24,6 @@ ROLE_NAMES: Final[Mapping[int, str]] = {
     RESTRICTED_VIEWER: "restricted_viewer",
 }
 RANKS: Final[Mapping[str, int]] = {name: rank for rank, name in ROLE_NAMES.items()}
-
-
-class Permission(StrEnum):
-    """What an operation asks for, as `area:action`; alphabetical. docs/permissions.md describes each."""
-
-    ALIAS_PROTECT = "alias:protect"
-    ALIAS_SET = "alias:set"
-    ALIAS_SET_PROTECTED = "alias:set_protected"
-    ARTIFACT_DELETE = "artifact:delete"
-    ARTIFACT_DOWNLOAD = "artifact:download"
-    ARTIFACT_READ = "artifact:read"
-    ARTIFACT_USE = "artifact:use"
-    ARTIFACT_WRITE = "artifact:write"
-    AUDIT_READ = "audit:read"
-    COLLECTION_CREATE = "collection:create"
-    COLLECTION_DELETE = "collection:delete"
-    COLLECTION_DELETE_PROTECTED = "collection:delete_protected"
-    COLLECTION_UPDATE = "collection:update"
-    KEY_CREATE = "key:create"
-    KEY_REVOKE = "key:revoke"
-    LINK_CREATE = "link:create"
-    LINK_DELETE = "link:delete"
-    LINK_DELETE_PROTECTED = "link:delete_protected"
-    ORGANIZATION_CREATE = "organization:create"
-    ORGANIZATION_CREATE_SERVICE_ACCOUNT = "organization:create_service_account"
-    ORGANIZATION_DELETE = "organization:delete"
-    ORGANIZATION_INVITE = "organization:invite"
-    ORGANIZATION_READ = "organization:read"
-    ORGANIZATION_SET_ROLE = "organization:set_role"
-    ORGANIZATION_UPDATE = "organization:update"
-    PROJECT_CREATE = "project:create"
-    PROJECT_DELETE = "project:delete"
-    PROJECT_READ = "project:read"
-    PROJECT_UPDATE = "project:update"
-    REGISTRY_CREATE = "registry:create"
-    REGISTRY_DELETE = "registry:delete"
-    REGISTRY_READ_MEMBERS = "registry:read_members"
-    REGISTRY_RESTORE = "registry:restore"
-    REGISTRY_SET_OWNER = "registry:set_owner"
-    REGISTRY_SET_ROLE = "registry:set_role"
-    REGISTRY_SET_TYPES = "registry:set_types"
-    REGISTRY_SET_VISIBILITY = "registry:set_visibility"
-    REGISTRY_UPDATE = "registry:update"
-    RUN_DELETE = "run:delete"
-    RUN_READ = "run:read"
-    RUN_WRITE = "run:write"
-    SERVICE_ACCOUNT_DELETE = "service_account:delete"
-    TEAM_CREATE = "team:create"
-    TEAM_CREATE_SERVICE_ACCOUNT = "team:create_service_account"
-    TEAM_DELETE = "team:delete"
-    TEAM_READ = "team:read"
-    TEAM_SET_ROLE = "team:set_role"
-    USER_CREATE = "user:create"
-    USER_DELETE = "user:delete"
-    USER_READ = "user:read"
-    USER_UPDATE = "user:update"
-    VERSION_DELETE = "version:delete"
-    VERSION_UPDATE = "version:update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +86,8 @@ ROLE_TABLE: Final[Mapping[Permission, tuple[type[object], int]]] = {
     Permission.ARTIFACT_USE: (Project, VIEWER),
     Permission.ARTIFACT_WRITE: (Project, MEMBER),
     Permission.AUDIT_READ: (Organization, ADMIN),
+    Permission.AUTOMATION_READ: (Project, VIEWER),
+    Permission.AUTOMATION_WRITE: (Project, MEMBER),
     Permission.COLLECTION_CREATE: (Project, MEMBER),
     Permission.COLLECTION_DELETE: (Project, MEMBER),
     Permission.COLLECTION_DELETE_PROTECTED: (Project, ADMIN),
@@ -154,12 +98,16 @@ ROLE_TABLE: Final[Mapping[Permission, tuple[type[object], int]]] = {
     Permission.LINK_DELETE: (Project, MEMBER),
     Permission.LINK_DELETE_PROTECTED: (Project, ADMIN),
     Permission.ORGANIZATION_CREATE: (Instance, ADMIN),
+    Permission.ORGANIZATION_CREATE_INTEGRATION: (Organization, ADMIN),
     Permission.ORGANIZATION_CREATE_SERVICE_ACCOUNT: (Organization, ADMIN),
     Permission.ORGANIZATION_DELETE: (Instance, ADMIN),
     Permission.ORGANIZATION_INVITE: (Organization, ADMIN),
     Permission.ORGANIZATION_READ: (Organization, VIEWER),
+    Permission.ORGANIZATION_READ_AUTOMATIONS: (Organization, VIEWER),
     Permission.ORGANIZATION_SET_ROLE: (Organization, ADMIN),
     Permission.ORGANIZATION_UPDATE: (Organization, ADMIN),
+    Permission.ORGANIZATION_USE_INTEGRATIONS: (Organization, MEMBER),
+    Permission.ORGANIZATION_WRITE_AUTOMATIONS: (Organization, ADMIN),
     Permission.PROJECT_CREATE: (Project, MEMBER),
     Permission.PROJECT_DELETE: (Project, ADMIN),
     Permission.PROJECT_READ: (Project, RESTRICTED_VIEWER),
@@ -178,14 +126,20 @@ ROLE_TABLE: Final[Mapping[Permission, tuple[type[object], int]]] = {
     Permission.RUN_WRITE: (Project, MEMBER),
     Permission.SERVICE_ACCOUNT_DELETE: (Person, ADMIN),
     Permission.TEAM_CREATE: (Organization, ADMIN),
+    Permission.TEAM_CREATE_INTEGRATION: (Team, ADMIN),
     Permission.TEAM_CREATE_SERVICE_ACCOUNT: (Team, ADMIN),
     Permission.TEAM_DELETE: (Team, ADMIN),
     Permission.TEAM_READ: (Team, RESTRICTED_VIEWER),
+    Permission.TEAM_READ_AUTOMATIONS: (Team, VIEWER),
     Permission.TEAM_SET_ROLE: (Team, ADMIN),
+    Permission.TEAM_USE_INTEGRATIONS: (Team, MEMBER),
+    Permission.TEAM_WRITE_AUTOMATIONS: (Team, MEMBER),
     Permission.USER_CREATE: (Instance, ADMIN),
+    Permission.USER_CREATE_INTEGRATION: (Person, ADMIN),
     Permission.USER_DELETE: (Instance, ADMIN),
     Permission.USER_READ: (Person, VIEWER),
     Permission.USER_UPDATE: (Instance, ADMIN),
+    Permission.USER_USE_INTEGRATIONS: (Person, ADMIN),
     Permission.VERSION_DELETE: (Project, MEMBER),
     Permission.VERSION_UPDATE: (Project, MEMBER),
 }

@@ -184,11 +184,21 @@ async def ensure_project(
 
 
 async def new_project(
-    graph: Graph, actor: Actor, *, owner: str, name: str, description: str | None = None, once: Once = ANEW
+    graph: Graph,
+    actor: Actor,
+    *,
+    owner: str,
+    name: str,
+    description: str | None = None,
+    missing: str | None = None,
+    once: Once = ANEW,
 ) -> str:
-    """Make a project below an entity (by id); ConflictError if one of that name is there."""
+    """Make a project below an entity (by id); ConflictError if one of that name is there.
+
+    `missing` is what is said of an entity that is not there to who named it otherwise than by id.
+    """
     project_name(name, "name")
-    missing = f"entity {owner} not found"
+    missing = missing or f"entity {owner} not found"
 
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Sequence", "sequence:project"), lock_of("Entity", owner), missing=missing)

@@ -93,7 +93,8 @@ def accepts(registry: Project, artifact_type_name: str) -> None:
     """InvalidInputError unless artifacts of this type may be linked into the registry."""
     if not registry.all_types and artifact_type_name not in registry.accepted_types:
         types = ", ".join(registry.accepted_types)
+        accepted = f"the types {types}, not {artifact_type_name!r}" if types else "no types yet"
         raise InvalidInputError(
-            f"registry {registry.name!r} accepts the types {types}, not {artifact_type_name!r}",
+            f"registry {registry.name!r} accepts {accepted}",
             field="type",
         )

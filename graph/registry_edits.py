@@ -40,12 +40,13 @@ async def new_registry(
     visibility: Visibility = Visibility.ORGANIZATION,
     accepted_types: Sequence[str] | None = None,
     owner: str | None = None,
+    joining: bool = False,
     once: Once = ANEW,
 ) -> str:
     """Make a registry of an organization (by id) and return its id; None as types means all types.
 
-    Who makes it becomes its admin, unless they act as instance admin only. `owner` is a member, by
-    id or name.
+    Who makes it becomes its admin, unless they act as instance admin only and are not `joining`.
+    `owner` is a member, by id or name.
     """
     if accepted_types is not None and not accepted_types:
         raise InvalidInputError("acceptedTypes names a type, or is null for all", field="acceptedTypes")
@@ -70,18 +71,18 @@ async def new_registry(
             visibility=visibility,
             accepted_types=accepted_types or (),
         )
-        await _settle(work, made, owner)
+        await _settle(work, made, owner, joining=joining)
         return made
 
     return await graph.write(actor, operation, queue="sequence:project", once=once)
 
 
-async def _settle(work: Work, registry: str, owner: str | None) -> None:
+async def _settle(work: Work, registry: str, owner: str | None, *, joining: bool) -> None:
     """The first member and the owner of a new registry."""
     made = await held_project(work, registry)
     if made is None or made.organization is None:
         raise LookupError(registry)
-    if work.actor.id and work.sight.organizations.get(made.organization, 0) >= MEMBER:
+    if work.actor.id and (joining or work.sight.organizations.get(made.organization, 0) >= MEMBER):
         await grant_role(work, work.actor.id, made.target, "admin")
     if owner is not None:
         await _set_owner(work, made, owner)
@@ -118,7 +119,7 @@ async def update_registry(
 
     async def change(work: Work, found: Project) -> None:
         for field in edit:
-            _not_core(found, field)
+            not_core(found, field)
         await change_project(work, found, **edit)
 
     naming = "name" in edit
@@ -131,13 +132,14 @@ async def set_visibility(
     """Show a registry to its organization, or only to who was invited."""
 
     async def change(work: Work, found: Project) -> None:
-        _not_core(found, "visibility")
+        not_core(found, "visibility")
         await change_project(work, found, visibility=visibility)
 
     await on_registry(graph, actor, registry, Permission.REGISTRY_SET_VISIBILITY, change, once=once)
 
 
-def _not_core(registry: Project, field: str) -> None:
+def not_core(registry: Project, field: str) -> None:
+    """InvalidInputError if it is a core registry."""
     if registry.core:
         raise InvalidInputError(
             f"{registry.name!r} is a core registry: its name, description and visibility cannot be changed",
@@ -167,7 +169,8 @@ async def add_accepted_types(
 async def accept_all_types(graph: Graph, actor: Actor, *, registry: str, once: Once = ANEW) -> None:
     """Accept every type from now on.
 
-    It takes no type away, so it keeps the add-only rule; there is no way back, which would.
+    It takes no type away, so it keeps the add-only rule. `graph.registry_saves` has the way back, which
+    leaves accepted whatever stands in the registry.
     """
 
     async def change(work: Work, found: Project) -> None:

@@ -53,6 +53,13 @@ MEMBER: Final[LiteralString] = (
     + _COLUMNS
 )
 
+MEMBERS_OF: Final[LiteralString] = (
+    "UNWIND $ids AS id MATCH (p:Registry {id: id}) WHERE p.deleted_at IS NULL AND "
+    + VISIBLE_PROJECT
+    + " MATCH (p)<-[role:ROLE]-(e:Entity) WHERE e.deleted_at IS NULL WITH p, role, e ORDER BY e.name RETURN "
+    + _COLUMNS
+)
+
 OWNERS: Final[LiteralString] = (
     "UNWIND $ids AS id MATCH (p:Registry {id: id}) WHERE p.deleted_at IS NULL AND "
     + VISIBLE_PROJECT
@@ -108,6 +115,15 @@ async def member_of(reader: Reader, registry: str, entity: str) -> Member | None
     return _member_from(row) if row else None
 
 
+async def of_registries(reader: Reader, registries: Sequence[str]) -> list[list[Member]]:
+    """Everybody with a role on each registry by name, in the order asked."""
+    found: dict[str, list[Member]] = {}
+    for row in await reader.fetch(MEMBERS_OF, ids=list(registries)):
+        member = _member_from(row)
+        found.setdefault(member.registry, []).append(member)
+    return [found.get(each, []) for each in registries]
+
+
 async def owners(reader: Reader, registries: Sequence[str]) -> list[Entity | None]:
     """Who answers for each registry, in the order asked: by name, for whoever sees the registry."""
     rows = await reader.fetch(OWNERS, ids=list(registries))
@@ -131,8 +147,7 @@ async def set_registry_role(
     Without a role, who has none gets the default: admins of the organization admin, service accounts
     member, everybody else restricted viewer. Anybody may end a role of their own.
     """
-    if role is not None and role != DEFAULT_ROLE and role not in RANKS:
-        raise InvalidInputError(f"role is one of {', '.join(RANKS)}", field="role")
+    checked_registry_role(role)
 
     async def operation(work: Work) -> str:
         missing = f"registry {registry} not found"
@@ -146,11 +161,17 @@ async def set_registry_role(
         party = await held_entity(work, party.id) if party else None
         if party is None:
             raise NotFoundError(f"user or team {member!r} not found", field="member")
-        wanted = await _wanted(work, found, party, role)
+        wanted = await role_to_give(work, found, party, role)
         await grant_role(work, party.id, found.target, wanted, kind=party.kind.value.title())
         return party.id
 
     return await graph.write(actor, operation, queue=registry, once=once)
+
+
+def checked_registry_role(role: str | None) -> None:
+    """InvalidInputError unless this is a role on registries, the default, or None, which ends one."""
+    if role is not None and role != DEFAULT_ROLE and role not in RANKS:
+        raise InvalidInputError(f"role is one of {', '.join(RANKS)}", field="role")
 
 
 async def _party_of(work: Work, text: str) -> Entity | None:
@@ -159,7 +180,8 @@ async def _party_of(work: Work, text: str) -> Entity | None:
     return found if found is not None and found.kind is not EntityKind.ORGANIZATION else None
 
 
-async def _wanted(work: Work, registry: Project, party: Entity, role: str | None) -> str | None:
+async def role_to_give(work: Work, registry: Project, party: Entity, role: str | None) -> str | None:
+    """The role that was asked for, or what `DEFAULT_ROLE` means to this user or team."""
     is_service = party.account == "SERVICE"
     if role != DEFAULT_ROLE:
         if is_service and role is not None and role not in SERVICE_ROLES:

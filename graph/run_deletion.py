@@ -1,4 +1,4 @@
-"""Deleting runs and bringing them back: what they made and what they used stays."""
+"""Deleting runs and bringing them back: what they made and what they used stays, if not said otherwise."""
 
 from typing import Final, LiteralString
 
@@ -10,6 +10,7 @@ from graph.policy import Permission
 from graph.projects import Project, held_project
 from graph.retention import still_restorable
 from graph.run_life import MISSING
+from graph.run_outputs import delete_outputs
 from graph.runs import WORK_RUN_BY_KEY, held_run, run_key
 from graph.session import Graph
 from graph.work import Work, lock_of
@@ -30,8 +31,16 @@ SET r.live_key = $key, r.deletions = r.deletions + $now, r.updated_at = $now REM
 """
 
 
-async def delete_run(graph: Graph, actor: Actor, *, run: str, once: Once = ANEW) -> str:
-    """Delete a run; its name is free at once. What it used and made stays, and so does that it did."""
+async def delete_run(
+    graph: Graph, actor: Actor, *, run: str, with_outputs: bool = False, once: Once = ANEW
+) -> str:
+    """Delete a run; its name is free at once. What it used and made stays, and so does that it did.
+
+    `with_outputs` deletes the versions that only it has logged too.
+
+    Raises:
+        ConflictError: it was to go with what it made, and that cannot go.
+    """
 
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Run", run), missing=MISSING)
@@ -39,6 +48,8 @@ async def delete_run(graph: Graph, actor: Actor, *, run: str, once: Once = ANEW)
         home = await _home(work, found.project if found else None)
         if found is None:
             raise NotFoundError(MISSING)
+        if with_outputs:
+            await delete_outputs(work, run, missing=MISSING)
         await work.write(WORK_DELETE_RUN, id=run)
         before = {"name": found.name, "state": found.state}
         work.record(Change(Action.RUN_DELETED, "Run", run, before=before, about=(home.id,)), home.target)

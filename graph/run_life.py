@@ -1,5 +1,6 @@
 """The life of a run: start, resume, update, finish, and the bookkeeping in between."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
@@ -27,6 +28,7 @@ from graph.targets import Project as ProjectTarget
 from graph.work import Work, lock_of
 
 MISSING: Final = "run not found"
+_UNSTOPPED: Final[Mapping[str, None]] = {"stop_requested_at": None}
 
 WORK_CREATE_RUN: Final[LiteralString] = """
 CREATE (r:Run:Lockable {id: $id, name: $name, live_key: $key, project: $project, tenant: $tenant,
@@ -57,9 +59,12 @@ async def start_run(
     name: str,
     facts: RunFacts,
     resume: bool = True,
+    merge: bool = False,
     once: Once = ANEW,
 ) -> tuple[str, bool]:
     """Start a run, or update the one of that name; returns its id and whether it was made.
+
+    With `merge` the keys of config and summary are laid over those of a run that is there.
 
     Raises:
         ConflictError: there is a run of that name, and `resume` is false.
@@ -78,19 +83,26 @@ async def start_run(
         run = await _writable(work, run_from(found))
         if not resume:
             raise ConflictError(f"there is a run {name!r} in this project already", field="name")
-        return [await _change(work, run, given), False]
+        return [await _change(work, run, _merged(run, given) if merge else given), False]
 
     run, inserted = await graph.write(actor, operation, queue=project, once=once)
     return run, inserted
 
 
 async def update_run(
-    graph: Graph, actor: Actor, *, run: str, facts: RunFacts, merge: bool = False, once: Once = ANEW
+    graph: Graph,
+    actor: Actor,
+    *,
+    run: str,
+    facts: RunFacts,
+    merge: bool = False,
+    only_from: Collection[RunState] | None = None,
+    once: Once = ANEW,
 ) -> str:
     """Change what was given of a run; the rest stays.
 
     With `merge` the keys of config and summary are laid over the former ones; without it they are
-    replaced whole.
+    replaced whole. `only_from` are the states in which that is allowed, if not in each.
 
     Raises:
         ConflictError: a run in its present state does not become what was given.
@@ -100,6 +112,8 @@ async def update_run(
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Run", run), missing=MISSING)
         found = await _writable(work, await held_run(work, run))
+        if only_from is not None and found.state not in only_from:
+            raise ConflictError(f"invalid state transition: the run is {found.state}", field="state")
         return await _change(work, found, _merged(found, given) if merge else given)
 
     return await graph.write(actor, operation, queue=run, once=once)
@@ -115,7 +129,7 @@ async def finish_run(
     merge: bool = False,
     once: Once = ANEW,
 ) -> str:
-    """End a run: finished for exit code 0, failed otherwise; one that was killed stays so.
+    """End a run: finished for exit code 0, failed otherwise, unless it was stopped or preempted.
 
     Finishing again changes nothing; with another exit code it corrects what was told before.
     """
@@ -124,11 +138,11 @@ async def finish_run(
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Run", run), missing=MISSING)
         found = await _writable(work, await held_run(work, run))
-        state = _end(found, exit_code)
+        state, laid = _end(found, exit_code), _merged(found, given) if merge else given
         if found.state is state and found.exit_code == exit_code:
-            return run
-        ending = {"state": state.value, "exit_code": exit_code, "finished_at": work.now}
-        facts = {**(_merged(found, given) if merge else given), **ending}
+            # Of several clients each may tell the end, and what it summed up.
+            return await _change(work, found, laid) if merge else run
+        facts = {**laid, "state": state.value, "exit_code": exit_code, "finished_at": work.now}
         await work.write(WORK_UPDATE_RUN, id=run, facts=facts)
         # What was bookkept while it was going is now recorded too.
         await write_documents(work, run, {"config": found.config, "summary": found.summary, **facts})
@@ -148,10 +162,16 @@ async def note_heartbeat(graph: Graph, run: str, *, history: int = 0, events: in
 
 
 async def note_running(
-    graph: Graph, run: str, *, summary: str | None = None, config: str | None = None
+    graph: Graph,
+    run: str,
+    *,
+    summary: str | None = None,
+    config: str | None = None,
+    system_metrics: str | None = None,
 ) -> None:
-    """Bookkeeping: the summary or config of a run that is going; recorded when it finishes."""
-    facts = {name: text for name, text in (("summary", summary), ("config", config)) if text is not None}
+    """Bookkeeping: documents of a run that is going; summary and config are recorded when it finishes."""
+    given = {"summary": summary, "config": config, "system_metrics": system_metrics}
+    facts = {name: text for name, text in given.items() if text is not None}
     await graph.bookkeep(Bookkeeping.SUMMARY, SYSTEM_RUNNING_SUMMARY, run=run, facts=facts)
 
 
@@ -211,7 +231,8 @@ async def _change(work: Work, run: Run, given: dict[str, Any]) -> str:
     action = Action.RUN_UPDATED
     if "state" in changed:
         action = _move(work, run, RunState(changed["state"]), former, changed)
-    await work.write(WORK_UPDATE_RUN, id=run.id, facts=changed)
+    goes_on = changed.get("state") in {RunState.RUNNING, RunState.PENDING}
+    await work.write(WORK_UPDATE_RUN, id=run.id, facts={**changed, **(_UNSTOPPED if goes_on else {})})
     await write_documents(work, run.id, changed)
     change = Change(action, "Run", run.id, before=told(former), after=told(changed))
     work.record(change, await run_target(work, run.project))
@@ -233,7 +254,12 @@ def _move(work: Work, run: Run, state: RunState, former: dict[str, Any], changed
 def _end(run: Run, exit_code: int) -> RunState:
     if run.state is RunState.KILLED:
         return run.state
-    return RunState.FINISHED if exit_code == 0 else RunState.FAILED
+    if exit_code == 0:
+        return RunState.FINISHED
+    if run.stopping:
+        return RunState.KILLED
+    lost = run.state in {RunState.PREEMPTING, RunState.PREEMPTED}
+    return RunState.PREEMPTED if lost else RunState.FAILED
 
 
 def _merged(run: Run, given: dict[str, Any]) -> dict[str, Any]:

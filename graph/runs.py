@@ -24,20 +24,24 @@ class RunState(StrEnum):
     CRASHED = "crashed"
     KILLED = "killed"
     PREEMPTING = "preempting"
+    PREEMPTED = "preempted"
 
 
-ENDED: Final = frozenset({RunState.FINISHED, RunState.FAILED, RunState.CRASHED, RunState.KILLED})
+ENDED: Final = frozenset(
+    {RunState.FINISHED, RunState.FAILED, RunState.CRASHED, RunState.KILLED, RunState.PREEMPTED}
+)
 
-# What a state may be followed by. Whatever has ended can be resumed, and what failed can be queued again.
+# What a state may be followed by. Whatever has ended can be resumed; what runs or failed can be queued again.
 # That a run has crashed is a guess from its silence, so anything may still be told of it.
 NEXT_STATES: Final[Mapping[RunState, frozenset[RunState]]] = {
     RunState.PENDING: frozenset({RunState.RUNNING, RunState.PREEMPTING, *ENDED}),
-    RunState.RUNNING: frozenset({RunState.PREEMPTING, *ENDED}),
+    RunState.RUNNING: frozenset({RunState.PENDING, RunState.PREEMPTING, *ENDED}),
     RunState.PREEMPTING: frozenset({RunState.RUNNING, RunState.PENDING, *ENDED}),
     RunState.FINISHED: frozenset({RunState.RUNNING}),
     RunState.FAILED: frozenset({RunState.RUNNING, RunState.PENDING}),
     RunState.CRASHED: frozenset(RunState),
     RunState.KILLED: frozenset({RunState.RUNNING}),
+    RunState.PREEMPTED: frozenset({RunState.RUNNING, RunState.PENDING}),
 }
 
 
@@ -47,6 +51,7 @@ class Run:
 
     `created_at` is when it was recorded, by the database's clock; `started_at` is when it began by
     the word of whoever recorded it afterwards, None for runs that were recorded as they began.
+    `stopping` says that somebody asked its client to stop; `system_metrics` is JSON text of the latest.
     """
 
     id: str
@@ -76,6 +81,8 @@ class Run:
     history_lines: int
     event_lines: int
     log_lines: int
+    stopping: bool
+    system_metrics: str
 
 
 RUN: Final[LiteralString] = """
@@ -88,7 +95,8 @@ coalesce(r.updated_at, r.created_at) AS updated_at,
 r.heartbeat_at AS heartbeat_at, r.started_at AS started_at,
 r.finished_at AS finished_at, r.exit_code AS exit_code,
 coalesce(r.history_lines, 0) AS history_lines, coalesce(r.event_lines, 0) AS event_lines,
-coalesce(r.log_lines, 0) AS log_lines"""
+coalesce(r.log_lines, 0) AS log_lines, r.stop_requested_at IS NOT NULL AS stopping,
+coalesce(r.system_metrics, '{}') AS system_metrics"""
 
 RUN_BY_NAME: Final[LiteralString] = (
     """

@@ -29,6 +29,7 @@ from graph.work import Work, lock_of
 WORK_CREATE_SERVICE_ACCOUNT: Final[LiteralString] = """
 CREATE (:Entity:User:Lockable {
   id: $id, seq: $seq, user_seq: $user_seq, kind: 'USER', account: 'SERVICE', name: $name, live_key: $name,
+  display_name: $display_name,
   email: '', instance_admin: false, default_entity: $default_team, organization: $organization, team: $team,
   created_at: $now, created_by: $actor, deletions: []})
 """
@@ -38,19 +39,25 @@ MADE: Final = (lock_of("Sequence", "sequence:entity"), lock_of("Sequence", "sequ
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """A service account to be made. The secret is a fresh key's."""
+    """A service account to be made. The secret is a fresh key's.
+
+    The display name says what it is for, where that is more than its name.
+    """
 
     id: str
     name: str
+    display_name: str | None
     role: str
     key_name: str
     secret: str
 
     @classmethod
-    def checked(cls, name: str, role: str, key_name: str) -> "NewAccount":
+    def checked(cls, name: str, role: str, key_name: str, shown: str | None = None) -> "NewAccount":
         if role not in SERVICE_ROLES:
             raise InvalidInputError(f"role is one of {', '.join(SERVICE_ROLES)}", field="role")
-        return cls(new_id(), entity_name(name), role, display_name(key_name, "keyName"), new_api_key())
+        described = display_name(shown, "description") if shown is not None else None
+        key = display_name(key_name, "keyName"), new_api_key()
+        return cls(new_id(), entity_name(name), described, role, *key)
 
 
 async def create_organization_account(
@@ -98,10 +105,11 @@ async def create_team_account(
     name: str,
     role: str = "member",
     key_name: str = "first",
+    description: str | None = None,
     once: Once = ANEW,
 ) -> tuple[str, str | None]:
     """Make a service account of one team; returns its id and key, None if that was returned before."""
-    new = NewAccount.checked(name, role, key_name)
+    new = NewAccount.checked(name, role, key_name, description)
 
     async def operation(work: Work) -> str:
         missing = f"team {team} not found"
@@ -126,6 +134,7 @@ async def _create(work: Work, new: NewAccount, home: Organization | Team, defaul
         seq=await claim_names(work, new.name),
         user_seq=await take_number(work, "user"),
         name=new.name,
+        display_name=new.display_name,
         default_team=default_team,
         organization=home.log,
         team=team,
@@ -133,6 +142,7 @@ async def _create(work: Work, new: NewAccount, home: Organization | Team, defaul
     )
     await note_changes(work, new.id, name=new.name, default_entity=default_team)
     after: dict[str, Any] = {"account": "SERVICE", "name": new.name, "organization": home.log, "team": team}
+    after |= {"displayName": new.display_name} if new.display_name else {}
     work.record(Change(Action.USER_CREATED, "User", new.id, after=after, about=(home.id,)), person)
     await add_key(work, owner=person, name=new.key_name, key=new.secret)
 

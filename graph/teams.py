@@ -109,14 +109,19 @@ async def _live_team(work: Work, team: str, missing: str) -> Entity:
     return found
 
 
-async def _check_belongs(work: Work, person: Entity, team: Team, field: str) -> None:
-    """People need a role in the team's organization; service accounts belong to it, or to one team."""
+async def belongs(work: Work, person: Entity, team: Team) -> bool:
+    """Whether somebody may be in a team without being invited into its organization first.
+
+    People need a role in it; service accounts belong to it, or to one team.
+    """
     if person.account == "SERVICE":
-        fits = person.organization == team.organization and person.team in (None, team.id)
-    else:
-        row = await work.one(WORK_IN_ORGANIZATION, user=person.id, organization=team.organization)
-        fits = row is not None
-    if not fits:
+        return person.organization == team.organization and person.team in (None, team.id)
+    row = await work.one(WORK_IN_ORGANIZATION, user=person.id, organization=team.organization)
+    return row is not None
+
+
+async def _check_belongs(work: Work, person: Entity, team: Team, field: str) -> None:
+    if not await belongs(work, person, team):
         raise InvalidInputError(f"{field} must have a role in the organization first", field=field)
 
 

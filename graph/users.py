@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 
+from graph.acceptance import accept_invitations, inviting
 from graph.accounts import end_account
 from graph.actor import Actor
 from graph.changes import note_changes
@@ -14,7 +15,7 @@ from graph.errors import InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.ids import new_api_key, new_id
 from graph.instance import ask_instance
-from graph.invitations import accept_invitations, inviting
+from graph.invitations import refuse_known_address
 from graph.keys import add_key, checked_key
 from graph.names import display_name, entity_name
 from graph.once import ANEW, Once
@@ -57,12 +58,17 @@ async def create_user(
     email: str = "",
     admin: bool = False,
     imported_key: str | None = None,
+    first_of_address: bool = False,
     once: Once = ANEW,
 ) -> tuple[str, str | None]:
     """Make a user with one API key; returns the user's id and the key if it was made now.
 
     `imported_key` keeps a key from another server: at least 40 printable characters. Open
-    invitations of the e-mail address become roles.
+    invitations of the e-mail address become roles. With `first_of_address` nobody else may have
+    the address.
+
+    Raises:
+        ConflictError: the name or the key is taken, or the address where it must not be.
     """
     ask_instance(actor, Permission.USER_CREATE)
     secret = checked_key(imported_key) if imported_key is not None else new_api_key()
@@ -74,6 +80,8 @@ async def create_user(
         await work.demand(Permission.USER_CREATE, Instance(), missing="only instance admins make users")
         homes = await inviting(work, new.email)
         await work.lock(*(lock_of("Entity", each) for each in homes))
+        if first_of_address:
+            await refuse_known_address(work, new.email)
         await _create(work, new)
         await accept_invitations(work, new.id, new.email, cause=Instance())
         return new.id

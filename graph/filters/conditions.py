@@ -38,7 +38,13 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One field against one value. `path` says which of the values below a field of many is meant."""
+    """One field against one value.
+
+    Attributes:
+        path: Which of the values below a field of many is meant.
+        also: Other paths where that value may lie.
+        before: What is put before a text before it is compared: a client may know names with a prefix.
+    """
 
     __test__ = False  # for pytest, which takes a class of this name for a set of tests
 
@@ -46,6 +52,8 @@ class Test:
     operator: Operator
     value: Value
     path: str = ""
+    also: tuple[str, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ def bounded(condition: Condition) -> Condition:
         values = test.value if isinstance(test.value, tuple) else (test.value,)
         if len(values) > VALUES:
             raise InvalidInputError(f"{test.field} takes at most {VALUES} values", field=test.field)
-        if any(isinstance(value, str) and len(value) > LONGEST_TEXT for value in (*values, test.path)):
+        texts = (*values, test.path, *test.also)
+        if any(isinstance(text, str) and len(text) > LONGEST_TEXT for text in texts):
             raise InvalidInputError(
                 f"{test.field} is compared with at most {LONGEST_TEXT} characters", field=test.field
             )

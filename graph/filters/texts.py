@@ -30,7 +30,7 @@ COMPARISONS: Final[dict[Operator, LiteralString]] = {
 
 _SOME_MEMBER: Final[LiteralString] = "any(member IN "
 _SOME_LEAF: Final[LiteralString] = "any(leaf IN "
-_AT_PATH: Final[LiteralString] = " WHERE leaf.path = $"
+_AT_PATHS: Final[LiteralString] = " WHERE leaf.path IN $"
 _BEGINNING: Final[LiteralString] = "left("
 
 
@@ -57,14 +57,41 @@ def compiled(condition: Condition | None, fields: Fields) -> tuple[LiteralString
     if condition is None:
         return "", {}
     parameters = _Parameters()
-    text = _text(bounded(condition), fields, parameters)
-    asked = {test.field: _field(test, fields) for test in each_test(condition)}
-    for field in asked.values():
-        if field.found:
-            text = "any(" + field.text + " IN [" + field.found + "] WHERE " + text + ")"
+    text: LiteralString = ""
+    looking: list[Condition] = []
+    lookups: dict[str, Field] = {}
+    for each in _parts(bounded(condition)):
+        asked = [_field(test, fields) for test in each_test(each)]
+        found = {field.text: field for field in asked if field.found}
+        if found:
+            looking.append(each)
+            lookups |= found
+        else:
+            text = text + " AND " + _text(each, fields, parameters)
+    if looking:
+        text = text + " AND " + _looked_up(Every(tuple(looking)), lookups, fields, parameters)
     if parameters.paths:
         parameters.values["paths"] = parameters.paths
-    return " AND " + text, parameters.values
+    return text, parameters.values
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """What must hold, one by one: each is tested as early as it can be, and may be found by an index."""
+    if isinstance(condition, Every):
+        for member in condition.members:
+            yield from _parts(member)
+    else:
+        yield condition
+
+
+def _looked_up(
+    condition: Condition, lookups: dict[str, Field], fields: Fields, parameters: _Parameters
+) -> LiteralString:
+    """What speaks of values that are looked up, around it the lookups."""
+    text = _text(condition, fields, parameters)
+    for field in lookups.values():
+        text = "any(" + field.text + " IN [" + field.found + "] WHERE " + text + ")"
+    return text
 
 
 def _text(condition: Condition, fields: Fields, parameters: _Parameters) -> LiteralString:
@@ -111,6 +138,8 @@ def _test(test: Test, field: Field, parameters: _Parameters) -> LiteralString:
     if test.operator is Operator.EXISTS:
         return _said("(" + field.text + " IS NOT NULL)", test)
     text = _BEGINNING + field.text + ", 1000)" if field.is_long and _is_pattern(test) else field.text
+    if test.before:
+        text = "($" + parameters.add(test.before) + " + " + text + ")"
     return "(" + field.text + " IS NOT NULL AND " + text + _against(test, field, parameters) + ")"
 
 
@@ -132,9 +161,9 @@ def _members(test: Test, field: Field, parameters: _Parameters) -> LiteralString
 
 def _leaf(test: Test, field: Field, parameters: _Parameters) -> LiteralString:
     """A test of one value of a JSON object; numbers, texts and flags lie apart."""
-    path = field.prefix + test.path
-    parameters.paths.append(path)
-    found = _SOME_LEAF + field.text + _AT_PATH + parameters.add(path)
+    paths = tuple(field.prefix + path for path in (test.path, *test.also))
+    parameters.paths.extend(paths)
+    found = _SOME_LEAF + field.text + _AT_PATHS + parameters.add(paths)
     if test.operator is Operator.EXISTS:
         return _said(found + ")", test)
     first = test.value[0] if isinstance(test.value, tuple) and test.value else test.value

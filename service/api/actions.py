@@ -32,7 +32,17 @@ class EventAction(Enum):
         Action.ARTIFACT_RESTORED, description="A deleted artifact came back."
     )
     ARTIFACT_UPDATED = strawberry.enum_value(
-        Action.ARTIFACT_UPDATED, description="An artifact's name, description or tags were changed."
+        Action.ARTIFACT_UPDATED, description="An artifact's name, description, type or tags were changed."
+    )
+    AUTOMATION_CREATED = strawberry.enum_value(
+        Action.AUTOMATION_CREATED, description="An automation was made."
+    )
+    AUTOMATION_DELETED = strawberry.enum_value(
+        Action.AUTOMATION_DELETED,
+        description="An automation was deleted, or gave its name away after what it watched was deleted.",
+    )
+    AUTOMATION_UPDATED = strawberry.enum_value(
+        Action.AUTOMATION_UPDATED, description="What an automation waits for or does was changed."
     )
     COLLECTION_CREATED = strawberry.enum_value(
         Action.COLLECTION_CREATED, description="A collection was made."
@@ -45,6 +55,9 @@ class EventAction(Enum):
     )
     COLLECTION_UPDATED = strawberry.enum_value(
         Action.COLLECTION_UPDATED, description="A collection's name, card or tags were changed."
+    )
+    INTEGRATION_CREATED = strawberry.enum_value(
+        Action.INTEGRATION_CREATED, description="A webhook that automations can call was made."
     )
     INVITATION_ACCEPTED = strawberry.enum_value(
         Action.INVITATION_ACCEPTED, description="Somebody who was invited has an account now, and the role."
@@ -81,7 +94,7 @@ class EventAction(Enum):
         Action.PROJECT_RESTORED, description="A deleted project came back."
     )
     PROJECT_UPDATED = strawberry.enum_value(
-        Action.PROJECT_UPDATED, description="A project's description was changed."
+        Action.PROJECT_UPDATED, description="A project's name, description or types were changed."
     )
     REGISTRY_CREATED = strawberry.enum_value(Action.REGISTRY_CREATED, description="A registry was made.")
     REGISTRY_DELETED = strawberry.enum_value(Action.REGISTRY_DELETED, description="A registry was deleted.")
@@ -96,11 +109,18 @@ class EventAction(Enum):
         Action.ROLE_GRANTED, description="Somebody got a role or another one."
     )
     ROLE_REVOKED = strawberry.enum_value(Action.ROLE_REVOKED, description="Somebody lost a role.")
+    RUN_ALERTED = strawberry.enum_value(Action.RUN_ALERTED, description="A run told of something urgent.")
     RUN_CREATED = strawberry.enum_value(Action.RUN_CREATED, description="A run began.")
     RUN_DELETED = strawberry.enum_value(Action.RUN_DELETED, description="A run was deleted.")
+    RUN_FILES_DELETED = strawberry.enum_value(
+        Action.RUN_FILES_DELETED, description="Files of a run were deleted."
+    )
     RUN_FINISHED = strawberry.enum_value(Action.RUN_FINISHED, description="A run ended.")
     RUN_RESTORED = strawberry.enum_value(Action.RUN_RESTORED, description="A deleted run came back.")
     RUN_RESUMED = strawberry.enum_value(Action.RUN_RESUMED, description="A run went on after its end.")
+    RUN_STOP_REQUESTED = strawberry.enum_value(
+        Action.RUN_STOP_REQUESTED, description="Somebody asked a run to stop."
+    )
     RUN_UPDATED = strawberry.enum_value(Action.RUN_UPDATED, description="A run's facts were changed.")
     TEAM_CREATED = strawberry.enum_value(Action.TEAM_CREATED, description="A team was made.")
     TEAM_DELETED = strawberry.enum_value(

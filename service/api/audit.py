@@ -14,7 +14,6 @@ from graph.targets import INSTANCE_LOG
 from service.api import lazy
 from service.api.actions import EventAction
 from service.api.context import ApiContext, Info
-from service.api.cursors import cursor_of, mark_of
 from service.api.enums import stands_for
 from service.api.fields import computed, reference, resolved, seen
 from service.api.ids import Reference, encode
@@ -22,6 +21,7 @@ from service.api.loaders import ENTITIES, RUNS, load_node
 from service.api.lookup import entity_id, registry_id, subject_id
 from service.api.node import Node
 from service.api.paging import Item, Slice, Span, slice_of
+from service.graphql.cursors import cursor_of, mark_of
 from service.graphql.scalars import DateTime
 
 BY_POSITION: Final = "position"

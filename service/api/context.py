@@ -1,14 +1,12 @@
 """The context of one request to the native API, and how much its lists may hold."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import strawberry
 
 from graph.actor import Actor
 from graph.errors import InvalidInputError, UnauthenticatedError
-from graph.policy import NOBODY
-from graph.sights import sight_of
 from service.graphql.service_context import ServiceContext
 
 LIST_ITEMS: Final = 50_000
@@ -50,14 +48,6 @@ class ApiContext(ServiceContext):
         """The actor of a mutation, who after it reads anew what an earlier mutation may have changed."""
         self.loaders.clear()
         return self.signed_in()
-
-    async def look_again(self) -> None:
-        """Take the actor's roles anew, after an operation that may have changed them."""
-        user = self.actor.id
-        if user is not None:
-            sight = await self.graph.read(NOBODY, lambda reader: sight_of(reader, user))
-            self.actor = replace(self.actor, sight=sight)
-            self.loaders.clear()
 
 
 Info: TypeAlias = strawberry.Info[ApiContext, None]

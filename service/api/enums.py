@@ -75,6 +75,7 @@ class RunStateName(Enum):
     CRASHED = strawberry.enum_value(RunState.CRASHED, description="It stopped without saying so.")
     KILLED = strawberry.enum_value(RunState.KILLED, description="Somebody stopped it.")
     PREEMPTING = strawberry.enum_value(RunState.PREEMPTING, description="Its machine is being taken away.")
+    PREEMPTED = strawberry.enum_value(RunState.PREEMPTED, description="Its machine was taken away.")
 
 
 @strawberry.enum(name="VersionState", description="Where a version is in its life.")

@@ -12,12 +12,12 @@ import strawberry
 
 from graph.versions import Version
 from service.api.context import ApiContext, Info
-from service.api.cursors import cursor_of, mark_of
 from service.api.fields import computed, resolved
 from service.api.loaders import MAY_DOWNLOAD
 from service.api.paging import After, Connection, Item, Slice, checked_first, slice_of
 from service.content import tree
 from service.content.manifest import Entry
+from service.graphql.cursors import cursor_of, mark_of
 from service.graphql.scalars import Int64
 
 FILES: Final = 1000

@@ -14,7 +14,7 @@ from graph.errors import InvalidInputError
 from graph.filters.conditions import Condition
 from graph.pages import Listing, Page, Sorting, Window
 from service.api.context import ApiContext
-from service.api.cursors import cursor_of, mark_of
+from service.graphql.cursors import cursor_of, mark_of
 from service.graphql.loaders import Loader
 
 T = TypeVar("T")

@@ -162,6 +162,13 @@ class Invitation(Node):
         lazy.OrganizationRef | None,
         description="Where they are invited to.",
     )
+    team = reference(
+        ENTITIES,
+        lambda invitation: invitation.team,
+        lazy.TeamRef | None,
+        description="The team, where they are invited into one; the role is that in it, and they become a"
+        " member of the organization with it. Null for an invitation into the organization alone.",
+    )
     invited_by = reference(
         ENTITIES, lambda invitation: invitation.invited_by, lazy.UserRef | None, description="Who did it."
     )

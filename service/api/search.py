@@ -11,13 +11,13 @@ from graph.pages import Mark
 from graph.search import Hit, SearchField, SearchKind, Within
 from service.api import lazy
 from service.api.context import ApiContext, Info
-from service.api.cursors import cursor_of, mark_of
 from service.api.enums import stands_for
 from service.api.fields import resolved
 from service.api.ids import Reference
 from service.api.loaders import load_node
 from service.api.lookup import entity_id, registry_id
 from service.api.paging import Item, Slice, checked_first, slice_of
+from service.graphql.cursors import cursor_of, mark_of
 
 BY_SCORE: Final = "-score"
 

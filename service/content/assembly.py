@@ -222,4 +222,4 @@ def _placed(parsed: ParsedManifest, pools: Mapping[str, str]) -> ParsedManifest:
         for path, entry in parsed.entries.items()
         if entry.pool != pools.get(entry.md5 or "")
     }
-    return ParsedManifest({**parsed.entries, **wrong}) if wrong else parsed
+    return ParsedManifest({**parsed.entries, **wrong}, parsed.region) if wrong else parsed

@@ -13,7 +13,14 @@ from typing import Final, cast
 import orjson
 
 from graph.errors import ContentError
-from service.content.manifest import Entry, ParsedManifest, contents_of, document_of, rendered_entry
+from service.content.manifest import (
+    Entry,
+    ParsedManifest,
+    contents_of,
+    document_of,
+    region_of,
+    rendered_entry,
+)
 
 EDIT: Final = "EDIT"
 EDITS_LIMIT: Final = 5000  # of one draft
@@ -21,10 +28,14 @@ EDITS_LIMIT: Final = 5000  # of one draft
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Entries put in by path, in place of what was there, and paths taken out before that."""
+    """Entries put in by path, in place of what was there, and paths taken out before that.
+
+    `region` is the storage region of what is put in, if one was asked for.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
     removed: Sequence[str] = ()
+    region: str | None = None
 
 
 def render_edit(edit: Edit) -> bytes:
@@ -40,14 +51,15 @@ def parse_edit(text: bytes) -> Edit:
         isinstance(path, str) for path in cast("list[object]", removed)
     ):
         raise ContentError("the manifest's removed paths are no texts", field="manifest")
-    return Edit(contents_of(document), cast("list[str]", removed))
+    return Edit(contents_of(document), cast("list[str]", removed), region_of(document))
 
 
 def laid_over(base: ParsedManifest, edits: Iterable[Edit]) -> ParsedManifest:
-    """The base's entries after the edits, in their order."""
-    merged = dict(base.entries)
+    """The base's entries after the edits, in their order; in the region of the last edit that has one."""
+    merged, region = dict(base.entries), base.region
     for edit in edits:
+        region = edit.region or region
         for path in edit.removed:
             merged.pop(path, None)
         merged.update(edit.entries)
-    return ParsedManifest({path: merged[path] for path in sorted(merged)})
+    return ParsedManifest({path: merged[path] for path in sorted(merged)}, region)

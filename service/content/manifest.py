@@ -42,9 +42,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class ParsedManifest:
-    """The entries of a version by path, in the order of paths."""
+    """The entries of a version by path, in the order of paths.
+
+    `region` is the storage region that the client asked for; None is the usual one.
+    """
 
     entries: Mapping[str, Entry]
+    region: str | None = None
 
     @cached_property
     def paths(self) -> Sequence[str]:
@@ -83,8 +87,9 @@ def parse_manifest(text: bytes) -> ParsedManifest:
     Raises:
         ContentError: it is not a manifest; the message says what is wrong and where.
     """
-    entries = contents_of(document_of(text))
-    return ParsedManifest({path: entries[path] for path in sorted(entries)})
+    document = document_of(text)
+    entries = contents_of(document)
+    return ParsedManifest({path: entries[path] for path in sorted(entries)}, region_of(document))
 
 
 def document_of(text: bytes) -> dict[str, Any]:
@@ -94,6 +99,13 @@ def document_of(text: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise ContentError("the manifest is not JSON", field="manifest") from error
     return cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+
+
+def region_of(document: Mapping[str, Any]) -> str | None:
+    """The storage region that a manifest's JSON names in its policy."""
+    policy = document.get("storagePolicyConfig")
+    region = cast("dict[str, Any]", policy).get("storageRegion") if isinstance(policy, dict) else None
+    return region if isinstance(region, str) else None
 
 
 def contents_of(document: Mapping[str, Any]) -> dict[str, Entry]:
@@ -137,11 +149,11 @@ def is_path(path: str) -> bool:
     return 0 < len(path) <= PATH_LIMIT and "\0" not in path and ".." not in path.split("/")
 
 
-def render_manifest(manifest: ParsedManifest, storage_region: str | None = None) -> bytes:
+def render_manifest(manifest: ParsedManifest) -> bytes:
     """The JSON of a manifest that the service itself merged, in the SDK's form (layout V2)."""
     policy: dict[str, Any] = {"storageLayout": "V2"}
-    if storage_region:
-        policy["storageRegion"] = storage_region
+    if manifest.region:
+        policy["storageRegion"] = manifest.region
     contents = {entry.path: rendered_entry(entry) for entry in manifest.entries.values()}
     return orjson.dumps(
         {

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final, cast
 
 from graph.metrics import MetricSource
-from graph.run_files import Chunk
+from graph.run_chunks import Chunk
 from service.blobs.store import BlobMissingError, BlobStore
 from service.content.run_streams import read_chunk
 

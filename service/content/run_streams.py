@@ -8,19 +8,21 @@ console, earlier lines are rewritten that way too (progress bars).
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from graph import run_files
+from graph.history_keys import note_keys
 from graph.policy import Sight
-from graph.run_files import Chunk
+from graph.run_chunks import LINES_LIMIT, Chunk, Noted, by_lines, note_chunks
 from graph.runs import Run
 from graph.session import Graph
 from service.blobs.keys import run_stream_key
 from service.blobs.store import BlobMissingError, BlobStore
+from service.content.history_rows import keys_of, row_of, step_of
 
+BLOCK_SIZE: Final = 256 * 1024  # characters of one chunk, unless a single line has more
 CHUNK_LIMIT: Final = 256 * 1024 * 1024
 JSON: Final = "application/json"
 _AT_ONCE: Final = 16
@@ -47,27 +49,67 @@ class Lines:
 
 
 async def append(graph: Graph, store: BlobStore, run: Run, stream: Stream, sent: Lines) -> None:
-    """Keep lines of a run that the actor may write: their bytes first, then the note of where they are."""
-    data = json.dumps(list(sent.lines)).encode()
+    """Keep lines of a run that the actor may write: their bytes first, then the note of where they are.
+
+    `run` is as it was before: lines beyond those that it has are new to what is known of its history.
+    """
+    if not sent.lines:
+        return
+    rows = [row_of(line) for line in sent.lines] if stream is Stream.HISTORY else []
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def keep(block: Lines) -> Noted:
+        async with gate:
+            return await _kept(store, run, stream, block, rows[block.first - sent.first :])
+
+    noted = await asyncio.gather(*map(keep, _cut(sent)))
+    forgotten = await note_chunks(graph, run=run.id, stream=stream, chunks=noted)
+    if rows:
+        last = max(each.last_step or 0 for each in noted)
+        new = min(len(rows), max(0, sent.end - run.history_lines))
+        await note_keys(graph, run=run.id, last_step=last, seen=keys_of(rows, new=new))
+    for key in forgotten:
+        await store.delete(key)
+
+
+async def _kept(
+    store: BlobStore, run: Run, stream: Stream, block: Lines, rows: Sequence[Mapping[str, Any]]
+) -> Noted:
+    data = json.dumps(list(block.lines)).encode()
     digest = hashlib.sha256(data).hexdigest()[:32]
-    key = run_stream_key(run.tenant, run.id, stream, sent.first, digest)
+    key = run_stream_key(run.tenant, run.id, stream, block.first, digest)
     await store.write(key, data, content_type=JSON)
-    former = await run_files.note_chunk(
-        graph, run=run.id, stream=stream, first=sent.first, count=len(sent.lines), key=key
-    )
-    if former is not None and former != key:
-        await store.delete(former)
+    numbered = enumerate(rows[: len(block.lines)], start=block.first)
+    steps = [step_of(row, number) for number, row in numbered]
+    return Noted(block.first, len(block.lines), key, min(steps, default=None), max(steps, default=None))
+
+
+def _cut(sent: Lines) -> Iterator[Lines]:
+    """Blocks of a bounded size, so that whoever looks for a few lines reads little."""
+    start, size = 0, 0
+    for number, line in enumerate(sent.lines):
+        if number > start and (size + len(line) > BLOCK_SIZE or number - start == LINES_LIMIT):
+            yield Lines(sent.first + start, sent.lines[start:number])
+            start, size = number, 0
+        size += len(line)
+    yield Lines(sent.first + start, sent.lines[start:])
 
 
 async def read_lines(
-    graph: Graph, store: BlobStore, sight: Sight, run: str, stream: Stream, *, first: int = 0
+    graph: Graph,
+    store: BlobStore,
+    sight: Sight,
+    run: str,
+    stream: Stream,
+    *,
+    first: int = 0,
+    end: int | None = None,
 ) -> list[str]:
-    """The lines of a stream from a line on; none if the viewer may not see the run."""
+    """The lines of a stream from a line on, to `end`; none if the viewer may not see the run."""
 
     async def read() -> list[str]:
-        noted = await graph.read(sight, lambda reader: run_files.chunks(reader, run, stream))
-        wanted = [chunk for chunk in noted if chunk.first + chunk.count > first]
-        return laid_over(await _load(store, wanted), first)
+        noted = await graph.read(sight, lambda reader: by_lines(reader, run, stream, first=first, end=end))
+        return laid_over(await _load(store, noted), first, end)
 
     try:
         return await read()
@@ -91,9 +133,9 @@ async def read_chunk(store: BlobStore, chunk: Chunk) -> list[str]:
     return json.loads(await store.read(chunk.key, limit=CHUNK_LIMIT))
 
 
-def laid_over(chunks: Sequence[Lines], first: int = 0) -> list[str]:
+def laid_over(chunks: Sequence[Lines], first: int = 0, end: int | None = None) -> list[str]:
     """Chunks in the order they came as one text: later ones win where they overlap."""
     found: dict[int, str] = {}
     for chunk in chunks:
         found.update(enumerate(chunk.lines, start=chunk.first))
-    return [found[number] for number in sorted(found) if number >= first]
+    return [found[number] for number in sorted(found) if number >= first and (end is None or number < end)]

@@ -20,6 +20,8 @@ class RequestContext:
     request_id: str
     actor: Actor
     loaders: dict[object, DataLoader[Any, Any]] = field(default_factory=dict[object, DataLoader[Any, Any]])
+    # The HTTP status of an error by its code and field, where the clients of one mutation read the status.
+    statuses: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
 
 def request_id(connection: HTTPConnection) -> str:

@@ -43,7 +43,8 @@ class GraphQLEndpoint(Generic[ContextT]):
             the request (401 without valid credentials, 503 while the graph is away, else 400).
         refused_status: HTTP status of a document that is not valid or exceeds a limit.
         statuses: HTTP status by error code, where clients read the status: the first error of
-            an answer without data decides. Everything else is 200.
+            an answer without data decides. A resolver may say one for an error of its own in the
+            context. Everything else is 200.
         graphiql: Serve the page for people on GET; it loads its scripts from the network.
     """
 
@@ -95,17 +96,15 @@ class GraphQLEndpoint(Generic[ContextT]):
             answer = await self.execution.run(query, context)
         except Refused as refused:
             return _reply(refused.answer, self._refused_status)
-        return _reply(answer, self._status(answer))
+        return _reply(answer, self._status(answer, context))
 
-    def _status(self, answer: Answer) -> int:
+    def _status(self, answer: Answer, context: ContextT) -> int:
         data = answer["data"]
-        if (
-            not self._statuses
-            or "errors" not in answer
-            or (data and any(v is not None for v in data.values()))
-        ):
+        if "errors" not in answer or (data and any(v is not None for v in data.values())):
             return 200
-        return self._statuses.get(answer["errors"][0]["extensions"]["code"], 200)
+        error = answer["errors"][0]["extensions"]
+        status = context.statuses.get((error["code"], error.get("field", "")))
+        return status or self._statuses.get(error["code"], 200)
 
 
 def _refusal(error: errors.FormattedError) -> Answer:

@@ -11,6 +11,7 @@ from service.graphql.service_context import ServiceContext
 from service.services import Services
 
 PREFIX: Final = "/wandb"  # where the adapter is mounted; SDKs are given it as part of their base URL
+SHARED: Final = "X-WANDB-USE-ASYNC-FILESTREAM"  # what SDKs say in their mode "shared"
 
 ContextFactory: TypeAlias = Callable[[Request], Awaitable[ServiceContext]]
 
@@ -31,6 +32,7 @@ def context_factory(services: Services) -> ContextFactory:
             contents=services.contents,
             base_url=services.settings.base_url + PREFIX,
             retention=services.settings.retention,
+            beside_others=SHARED in request.headers,
         )
 
     return make

@@ -1,7 +1,7 @@
 """Files by the paths that SDKs make themselves: each answers with a fresh signed URL.
 
 Versions' files are asked for here when the URL that came with a listing has failed (expired).
-The paths differ by release (public wandb SDK):
+The paths differ by release (public wandb SDK), and our own listings spell them with `wandb_artifacts`:
 
     0.28 on:  region/entity/project/collection/version/birth/md5/name
     0.22:     region/entity/project/collection/birth/md5/name
@@ -54,7 +54,7 @@ class Wanted:
 
 
 def wanted(path: str) -> Wanted:
-    """Read a path below `/artifactsV2/{region}/`.
+    """Read a path below `/artifactsV2/{region}/` or `/wandb_artifacts/{region}/`.
 
     Raises:
         NotFoundError: it has none of the three shapes.

@@ -25,11 +25,14 @@ class Kind(StrEnum):
     API_KEY = "ApiKey"
     ARTIFACT = "Artifact"
     ARTIFACT_TYPE = "ArtifactType"
+    AUTOMATION = "Trigger"
     COLLECTION = "ArtifactCollection"
     CURSOR = "Cursor"
     ENTITY = "Entity"
     FILE = "File"
+    INTEGRATION = "Integration"
     INTERNAL_PROJECT = "ProjectInternalId"
+    INVITATION = "Invite"
     MANIFEST = "ArtifactManifest"
     MEMBERSHIP = "ArtifactCollectionMembership"
     ORGANIZATION = "Organization"
@@ -39,7 +42,9 @@ class Kind(StrEnum):
     USER = "User"
 
 
-_OURS: Final = frozenset({Kind.ARTIFACT, Kind.COLLECTION, Kind.MANIFEST, Kind.RUN})
+_OURS: Final = frozenset(
+    {Kind.ARTIFACT, Kind.AUTOMATION, Kind.COLLECTION, Kind.INTEGRATION, Kind.MANIFEST, Kind.RUN}
+)
 _NUMBERED: Final = frozenset({Kind.ENTITY, Kind.INTERNAL_PROJECT, Kind.ORGANIZATION, Kind.PROJECT, Kind.USER})
 
 

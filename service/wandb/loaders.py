@@ -3,22 +3,40 @@
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from graph import aliases, entities, inventory, keys, memberships, places, runs, versions
+from graph import (
+    aliases,
+    entities,
+    history_keys,
+    inventory,
+    keys,
+    memberships,
+    places,
+    registry_members,
+    runs,
+    versions,
+)
 from graph.aliases import Alias
+from graph.automations import Automation
 from graph.entities import Entity
 from graph.errors import DomainError
+from graph.history_keys import HistoryKeys
 from graph.holders import ArtifactType, Holder
 from graph.holders import by_ids as holders_by_ids
 from graph.keys import ApiKey
+from graph.listings import AUTOMATIONS as AUTOMATION_LISTING
 from graph.memberships import Membership
+from graph.pages import Window
 from graph.places import Place
 from graph.policy import Permission, granted
 from graph.reach import Way, allowed_ways
+from graph.registry_members import Member as RegistryMember
 from graph.runs import Run
 from service.graphql.loaders import Loader
 from service.graphql.service_context import ServiceContext
 
 Context: TypeAlias = ServiceContext
+
+_ALL: Final = 100_000  # the SDK asks for the automations of a project whole
 
 
 async def _places(context: Context, ids: list[str]) -> Sequence[Place | None]:
@@ -80,6 +98,17 @@ async def _downloads(context: Context, wanted: list[tuple[str, str | None]]) -> 
     )
 
 
+async def _registry_members(context: Context, ids: list[str]) -> Sequence[list[RegistryMember]]:
+    return await context.read(lambda reader: registry_members.of_registries(reader, ids))
+
+
+async def _automations(context: Context, projects: list[str]) -> Sequence[list[Automation]]:
+    """Whether the viewer may read them is for the caller to ask."""
+    window = Window(_ALL)
+    pages = await context.read(lambda reader: AUTOMATION_LISTING.pages(reader, projects, window=window))
+    return [[automation for _, automation in page.members] for page in pages]
+
+
 async def _runs(context: Context, ids: list[str]) -> Sequence[Run | None]:
     """Who sees a project does not always see its runs."""
     found = await context.read(lambda reader: runs.by_ids(reader, ids))
@@ -92,6 +121,12 @@ async def may_read_runs(context: Context, project: str) -> bool:
     return place is not None and granted(sight, Permission.RUN_READ, place.project.target) is not None
 
 
+async def _history_keys(context: Context, ids: list[str]) -> Sequence[HistoryKeys | None]:
+    return await context.read(lambda reader: history_keys.of_runs(reader, ids))
+
+
+HISTORY_KEYS: Final[Loader[Context, str, HistoryKeys]] = Loader(_history_keys)
+AUTOMATIONS: Final[Loader[Context, str, list[Automation]]] = Loader(_automations)
 PLACE: Final[Loader[Context, str, Place]] = Loader(_places)
 ENTITY: Final[Loader[Context, str, Entity]] = Loader(_entities)
 JOINED: Final[Loader[Context, str, list[Entity]]] = Loader(_joined)
@@ -105,5 +140,6 @@ HOLDER_ALIASES: Final[Loader[Context, str, list[Alias]]] = Loader(_holder_aliase
 MEMBERSHIPS: Final[Loader[Context, str, list[Membership]]] = Loader(_memberships)
 PRODUCERS: Final[Loader[Context, str, list[str]]] = Loader(_producers)
 CONSUMERS: Final[Loader[Context, str, list[str]]] = Loader(_consumers)
+REGISTRY_MEMBERS: Final[Loader[Context, str, list[RegistryMember]]] = Loader(_registry_members)
 RUN: Final[Loader[Context, str, Run]] = Loader(_runs)
 DOWNLOAD: Final[Loader[Context, tuple[str, str | None], Way | DomainError]] = Loader(_downloads)

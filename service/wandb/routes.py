@@ -12,6 +12,7 @@ from service.wandb.contexts import context_factory
 from service.wandb.downloads import run_file, version_file
 from service.wandb.file_stream import file_stream
 from service.wandb.limits import LIMITS
+from service.wandb.reads.addresses import FILES
 from service.wandb.replies import answering, unknown_path
 from service.wandb.schema_root import schema
 
@@ -31,6 +32,7 @@ def routes(services: Services) -> list[BaseRoute]:
         Route(_RUN + "/file_stream", answering(file_stream(contexts)), methods=["POST"]),
         Route(_RUN + "/{name:path}", answering(run_file(contexts)), methods=["GET"]),
         Route("/artifactsV2/{region}/{path:path}", answering(version_file(contexts)), methods=["GET"]),
+        Route(f"/{FILES}/{{region}}/{{path:path}}", answering(version_file(contexts)), methods=["GET"]),
         # SDKs probe these, which a page's path would match.
         Route("/oidc/{path:path}", nothing, methods=_EVERY_METHOD),
         Route("/sdk/{path:path}", nothing, methods=_EVERY_METHOD),

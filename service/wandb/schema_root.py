@@ -5,15 +5,22 @@ from typing import Any, Final
 
 import strawberry
 
+from service.wandb.mutations.accounts import AccountMutations
 from service.wandb.mutations.aliases import AliasMutations
+from service.wandb.mutations.automations import AutomationMutations
 from service.wandb.mutations.collections import CollectionMutations
 from service.wandb.mutations.commits import CommitMutations
 from service.wandb.mutations.consumption import ConsumptionMutations
 from service.wandb.mutations.drafts import DraftMutations
 from service.wandb.mutations.links import LinkMutations
 from service.wandb.mutations.manifests import ManifestMutations
+from service.wandb.mutations.project_members import ProjectMemberMutations
+from service.wandb.mutations.projects import ProjectMutations
+from service.wandb.mutations.run_endings import RunEndingMutations
 from service.wandb.mutations.run_files import RunFileMutations
 from service.wandb.mutations.runs import RunMutations
+from service.wandb.mutations.teams import TeamMutations
+from service.wandb.mutations.types import TypeMutations
 from service.wandb.mutations.uploads import UploadMutations
 from service.wandb.mutations.versions import VersionMutations
 from service.wandb.schema import (
@@ -26,6 +33,7 @@ from service.wandb.schema import (
     automations,
     collection_inputs,
     collections,
+    consoles,
     files,
     kinds,
     manifests,
@@ -35,6 +43,7 @@ from service.wandb.schema import (
     run_inputs,
     runs,
     server,
+    team_members,
     uploads,
     wire,
 )
@@ -50,6 +59,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     automations,
     collection_inputs,
     collections,
+    consoles,
     files,
     kinds,
     manifests,
@@ -59,6 +69,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     run_inputs,
     runs,
     server,
+    team_members,
     uploads,
 )
 
@@ -67,6 +78,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
 class Mutation(
     RunMutations,
     RunFileMutations,
+    RunEndingMutations,
     DraftMutations,
     ManifestMutations,
     UploadMutations,
@@ -76,6 +88,12 @@ class Mutation(
     VersionMutations,
     AliasMutations,
     CollectionMutations,
+    AccountMutations,
+    TeamMutations,
+    ProjectMutations,
+    ProjectMemberMutations,
+    TypeMutations,
+    AutomationMutations,
 ):
     """The root of what the SDK changes."""
 

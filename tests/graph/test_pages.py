@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph import histories
+from graph import histories, holdings, run_listings
 from graph.filters.conditions import Operator, Test
 from graph.filters.texts import compiled
 from graph.listings import ARTIFACTS, COLLECTIONS, LINKS, LISTINGS, REGISTRIES, RUNS, VERSIONS
@@ -66,6 +66,9 @@ async def peopled(graph: Graph) -> AsyncGenerator[Graph]:
         (LINKS, "number", TAG),
         (VERSIONS, "number", TAG),
         (RUNS, "created_at", None),
+        (holdings.HOLDERS, "name", Test("collection.tag", Operator.EQ, "x")),
+        (holdings.VERSIONS_HELD, "number", Test("version.tag", Operator.EQ, "x")),
+        (holdings.LINKS_HELD, "number", Test("version.tag", Operator.EQ, "x")),
         (histories.HISTORY, "at", None),
     ],
 )
@@ -85,10 +88,16 @@ async def test_the_index_gives_the_order(
 
 
 async def test_no_list_scans_a_label(graph: Graph) -> None:
-    for listing in (*LISTINGS, histories.HISTORY, histories.MEMBER_HISTORY):
-        sortings = [listing.default, Sorting(listing.default.order, not listing.default.falling)]
+    values = {"at_paths": ["config.a"], "most": 1.0, "missing": 1.0}
+    for listing in (
+        *(*LISTINGS, *holdings.LISTINGS, run_listings.BY_NUMBER, run_listings.BY_TEXT),
+        *(histories.HISTORY, histories.MEMBER_HISTORY),
+    ):
+        default = listing.default
+        sortings = [default, Sorting(default.order, not default.falling)]
+        others = [Sorting(order, falling=False) for order in listing.orders if order != default.order]
         for text in (
-            *(listing.statement(each, backward=True, marked=True) for each in sortings),
+            *(listing.statement(each, backward=True, marked=True) for each in (*sortings, *others)),
             listing.count(),
         ):
-            assert not [each for each in await plan(graph, text) if "Scan" in each], text
+            assert not [each for each in await plan(graph, text, **values) if "Scan" in each], text

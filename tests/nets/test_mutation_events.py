@@ -16,13 +16,37 @@ from graph.targets import INSTANCE_LOG
 from graph.users import create_user
 from tests.fixtures.server import Member, Server
 from tests.nets.calling import ADAPTER, NATIVE, Face
-from tests.nets.events import adapter, adapter_edits, collections, people, pipelines, registries
+from tests.nets.events import (
+    accounts,
+    adapter,
+    adapter_edits,
+    adapter_projects,
+    adapter_runs,
+    automations,
+    collections,
+    people,
+    pipelines,
+    registries,
+)
 from tests.nets.stage import Caller, Row, Stage
 
 pytestmark = pytest.mark.anyio
 
 NATIVE_ROWS: Mapping[str, Row] = {**people.ROWS, **pipelines.ROWS, **collections.ROWS, **registries.ROWS}
-TABLES = ((NATIVE, NATIVE_ROWS), (ADAPTER, {**adapter.ROWS, **adapter_edits.ROWS}))
+TABLES = (
+    (NATIVE, NATIVE_ROWS),
+    (
+        ADAPTER,
+        {
+            **adapter.ROWS,
+            **adapter_edits.ROWS,
+            **accounts.ROWS,
+            **automations.ROWS,
+            **adapter_projects.ROWS,
+            **adapter_runs.ROWS,
+        },
+    ),
+)
 ROWS = [
     pytest.param((face, name, row), id=f"{face.name}-{name}")
     for face, rows in TABLES

@@ -13,7 +13,7 @@ from graphql import GraphQLObjectType
 
 from service.api.ids import encode
 from tests.nets.calling import ADAPTER, NATIVE, call
-from tests.nets.roles import adapter, collections, questions
+from tests.nets.roles import accounts, adapter, collections, questions
 from tests.nets.roles.cells import RESTRICTED, VISIBLE
 from tests.nets.roles.scene import Scene
 from tests.nets.roles.things import word
@@ -76,9 +76,9 @@ async def test_nobody_in_particular_finds_nothing(scene: Scene) -> None:
 
 async def test_the_adapter_tells_an_outsider_nothing(scene: Scene) -> None:
     key, told = scene.cast.keys["outsider"], ""
-    for row, state in itertools.product(adapter.QUESTIONS, (VISIBLE, RESTRICTED)):
+    for row, state in itertools.product((*adapter.QUESTIONS, *accounts.QUESTIONS), (VISIBLE, RESTRICTED)):
         things = scene.things[state]
-        answer = await call(scene.client, ADAPTER, row.field, row.given(things), key=key, select="")
+        answer = await call(scene.client, ADAPTER, row.field, row.given(things), key=key, select=row.select)
         told += str(answer.body)
     assert scene.cast.ours.unique not in told
     assert not [each for each in scene.ours if each in told]

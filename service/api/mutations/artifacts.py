@@ -10,6 +10,7 @@ from graph.holder_edits import update_holder
 from graph.holders import HolderKind
 from graph.once import once
 from graph.policy import Permission
+from graph.type_moves import change_artifact_type
 from service.api.context import Info
 from service.api.given import holder_edit
 from service.api.ids import encode
@@ -21,6 +22,7 @@ from service.api.mutations.holding_arguments import (
     MoreTags,
     NewHolderName,
     NewText,
+    NewTypeName,
 )
 from service.api.mutations.holding_payloads import ArtifactPayload
 from service.api.named import holder_id
@@ -55,6 +57,29 @@ class ArtifactMutations:
         repeat = once(actor, idempotency_key, "updateArtifact", artifact=found, edit=asdict(edit))
         await update_holder(
             info.context.graph, actor, HolderKind.ARTIFACT, holder=found, edit=edit, once=repeat
+        )
+        return ArtifactPayload(key=found)
+
+    @mutation(
+        Permission.ARTIFACT_WRITE,
+        description="Give an artifact and all its versions another type. While one of them is linked in a"
+        " registry nobody can: a collection there holds one type. Types that the SDK keeps for itself are"
+        " neither given nor taken.",
+        graphql_type=result("ChangeArtifactTypeResult", ArtifactPayload),
+    )
+    async def change_artifact_type(
+        self,
+        info: Info,
+        *,
+        artifact: ArtifactRef,
+        type_name: NewTypeName,
+        idempotency_key: IdempotencyKey = None,
+    ) -> ArtifactPayload:
+        actor = info.context.acting()
+        found = await holder_id(info.context, artifact, HolderKind.ARTIFACT, "artifact")
+        repeat = once(actor, idempotency_key, "changeArtifactType", artifact=found, type=type_name)
+        await change_artifact_type(
+            info.context.graph, actor, artifact=found, type_name=type_name, once=repeat
         )
         return ArtifactPayload(key=found)
 

@@ -73,6 +73,9 @@ TypeName: TypeAlias = Annotated[
         description="The type of all its versions, such as `model`; a registry must accept it.",
     ),
 ]
+NewTypeName: TypeAlias = Annotated[
+    str, strawberry.argument(name="type", description="The type that it and its versions are to have.")
+]
 Card: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Its card, in Markdown, at most 65,536 characters.")
 ]

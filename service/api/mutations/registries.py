@@ -3,7 +3,7 @@
 import strawberry
 from strawberry import UNSET
 
-from graph import project_deletion, protected_names, registry_edits
+from graph import project_deletion, protected_names, registry_edits, registry_saves
 from graph.entities import EntityKind
 from graph.once import once
 from graph.policy import Permission
@@ -130,7 +130,7 @@ class RegistryMutations:
 
     @mutation(
         Permission.REGISTRY_SET_TYPES,
-        description="Accept every type of artifact from now on. There is no way back to a list.",
+        description="Accept every type of artifact from now on; `acceptOnlyTypes` goes back to a list.",
         graphql_type=result("AcceptAllTypesResult", RegistryPayload),
     )
     async def accept_all_types(
@@ -139,6 +139,22 @@ class RegistryMutations:
         actor, found = info.context.acting(), await registry_id(info.context, registry)
         repeat = once(actor, idempotency_key, "acceptAllTypes", registry=found)
         await registry_edits.accept_all_types(info.context.graph, actor, registry=found, once=repeat)
+        return RegistryPayload(key=found)
+
+    @mutation(
+        Permission.REGISTRY_SET_TYPES,
+        description="Accept no type but those given, those that the registry accepted by name before, and"
+        " those that its collections hold: what is accepted once by name stays accepted. Core registries that"
+        " accept every type go on doing so.",
+        graphql_type=result("AcceptOnlyTypesResult", RegistryPayload),
+    )
+    async def accept_only_types(
+        self, info: Info, *, registry: RegistryRef, types: MoreTypes, idempotency_key: IdempotencyKey = None
+    ) -> RegistryPayload:
+        actor, found = info.context.acting(), await registry_id(info.context, registry)
+        repeat = once(actor, idempotency_key, "acceptOnlyTypes", registry=found, types=types)
+        save = registry_saves.RegistrySave(all_types=False, more_types=types)
+        await registry_saves.save_registry(info.context.graph, actor, registry=found, save=save, once=repeat)
         return RegistryPayload(key=found)
 
     @mutation(

@@ -10,6 +10,7 @@ from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.mutations.found import version_by_id, version_of
+from service.wandb.releases import told_by_run
 from service.wandb.schema.artifact_inputs import CommitArtifactInput, CommitArtifactPayload
 from service.wandb.schema.artifacts import Artifact
 
@@ -33,5 +34,5 @@ class CommitMutations:
 
 async def committed(context: ServiceContext, artifact_id: str) -> Version:
     draft = await version_by_id(context, artifact_id)
-    await context.contents.commit(context.actor, draft)
+    await context.contents.commit(await told_by_run(context, draft.run), draft)
     return await version_of(context, draft.id)

@@ -12,6 +12,7 @@ from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.mutations.found import version_by_id
 from service.wandb.mutations.homes import project_of
+from service.wandb.releases import told_by
 from service.wandb.run_paths import run_by_path
 from service.wandb.schema.artifact_inputs import UseArtifactInput, UseArtifactPayload
 from service.wandb.schema.artifacts import Artifact
@@ -45,7 +46,7 @@ async def consumed(context: ServiceContext, given: UseArtifactInput) -> Version:
         through = await project_of(context, given.artifact_entity_name, given.artifact_project_name)
     await consume_version(
         context.graph,
-        context.actor,
+        told_by(context.actor, run.config),
         version=version.id,
         run=run.id,
         through=through.id if through else None,

@@ -13,6 +13,8 @@ from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.mutations.found import version_of
 from service.wandb.mutations.homes import project_of
+from service.wandb.reads.addresses import REGIONS
+from service.wandb.releases import told_by_run_named
 from service.wandb.schema.artifact_inputs import CreateArtifactInput, CreateArtifactPayload
 from service.wandb.schema.artifacts import Artifact
 from service.wandb.schema.kinds import ArtifactDigestAlgorithm
@@ -39,9 +41,12 @@ async def drafted(context: ServiceContext, given: CreateArtifactInput) -> Versio
     """The draft that the input asks for, or the version that has this content already."""
     if given.digest_algorithm is not ArtifactDigestAlgorithm.MANIFEST_MD5:
         raise InvalidInputError("digests are MD5 here", field="digestAlgorithm")
+    if given.storage_region not in {None, "", *REGIONS}:
+        raise InvalidInputError(f"unknown storage region {given.storage_region!r}", field="storageRegion")
     draft = draft_of(given)
     home = await project_of(context, given.entity_name, given.project_name)
-    version, _ = await draft_version(context.graph, context.actor, project=home.id, draft=draft)
+    actor = await told_by_run_named(context, home.id, draft.run)
+    version, _ = await draft_version(context.graph, actor, project=home.id, draft=draft)
     return await version_of(context, version)
 
 

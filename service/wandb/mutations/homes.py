@@ -39,7 +39,7 @@ async def home_of_links(context: ServiceContext, entity: str | None, name: str |
 
 
 async def _made(context: ServiceContext, entity: str | None, name: str) -> Project:
-    owner = await _owner(context, entity)
+    owner = await owner_named(context, entity)
     if registry_of(name) is not None:
         if owner.kind is EntityKind.ORGANIZATION:
             raise NotFoundError(f"registry project not found: {owner.name}/{name}", field="project")
@@ -54,7 +54,7 @@ async def _made(context: ServiceContext, entity: str | None, name: str) -> Proje
     return found
 
 
-async def _owner(context: ServiceContext, name: str | None) -> Entity:
+async def owner_named(context: ServiceContext, name: str | None) -> Entity:
     """The entity of that name, else the viewer's default entity, which a new user's own is."""
     actor = context.actor
     if actor.id is None:

@@ -1,4 +1,4 @@
-"""Files of runs: signed URLs to upload them to."""
+"""Files of runs: signed URLs to upload them to, and their end."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import strawberry
 
 from graph.errors import InvalidInputError
 from graph.policy import Permission
+from graph.run_file_deletion import delete_files
 from graph.run_files import declare_files
 from graph.runs import Run
 from service.blobs.keys import run_file_key
@@ -15,7 +16,7 @@ from service.content.contents import EXPIRES
 from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
-from service.wandb.ids import Kind, wire_id
+from service.wandb.ids import Kind, key_of, wire_id
 from service.wandb.mutations.headers import header_lines
 from service.wandb.run_paths import run_by_path
 from service.wandb.schema.accounts import SuccessPayload
@@ -23,6 +24,7 @@ from service.wandb.schema.files import File
 from service.wandb.schema.run_inputs import (
     CreateRunFilesInput,
     CreateRunFilesPayload,
+    DeleteFilesInput,
     MarkRunFilesUploadedInput,
 )
 
@@ -54,6 +56,24 @@ class RunFileMutations:
     ) -> SuccessPayload | None:
         await declared(info.context, given)
         return SuccessPayload(success=True, client_mutation_id=None)
+
+    @mutation(Permission.RUN_WRITE, description="Delete files of runs, all or none.")
+    async def delete_files(
+        self,
+        info: Info,
+        given: Annotated[DeleteFilesInput, strawberry.argument(name="input")],
+    ) -> SuccessPayload | None:
+        await forget_files(info.context, given.files)
+        return SuccessPayload(success=True, client_mutation_id=None)
+
+
+async def forget_files(context: ServiceContext, ids: Sequence[str]) -> None:
+    """Delete files of runs that the actor may write, then their bytes."""
+    if not 0 < len(ids) <= FILES_LIMIT:
+        raise InvalidInputError(f"deleteFiles takes 1 to {FILES_LIMIT} files", field="files")
+    files = [key_of(Kind.FILE, each, "files") for each in ids]
+    for gone in await delete_files(context.graph, context.actor, files=files):
+        await context.store.delete(run_file_key(gone.tenant, gone.run, gone.name))
 
 
 async def declared(context: ServiceContext, given: CreateRunFilesInput | MarkRunFilesUploadedInput) -> Run:

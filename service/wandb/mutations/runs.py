@@ -15,6 +15,7 @@ from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.ids import Kind, key_of
 from service.wandb.mutations.homes import home_of_runs
+from service.wandb.releases import told_by
 from service.wandb.schema.run_inputs import UpsertBucketInput, UpsertBucketPayload
 from service.wandb.schema.runs import Run
 
@@ -40,13 +41,16 @@ class RunMutations:
 
 async def upsert_run(context: ServiceContext, given: UpsertBucketInput) -> tuple[RunRecord, bool]:
     """Make or change the run that the input names, and whether it was made."""
-    graph, actor, facts = context.graph, context.actor, facts_of(given)
+    graph, actor, facts = context.graph, told_by(context.actor, given.config), facts_of(given)
     if given.id is not None:
         run, inserted = key_of(Kind.RUN, given.id, "id"), False
-        await update_run(graph, actor, run=run, facts=facts)
+        await update_run(graph, actor, run=run, facts=facts, merge=context.beside_others)
     elif given.name is not None:
         home = await home_of_runs(context, given.entity_name, given.model_name)
-        run, inserted = await start_run(graph, actor, project=home.id, name=given.name, facts=facts)
+        merge = context.beside_others  # each tells of its own part of the configuration
+        run, inserted = await start_run(
+            graph, actor, project=home.id, name=given.name, facts=facts, merge=merge
+        )
     else:
         raise InvalidInputError(NAMELESS, field="name")
     found = (await context.read(lambda reader: runs.by_ids(reader, [run])))[0]

@@ -23,7 +23,10 @@ from service.graphql.service_context import ServiceContext
 from service.wandb.ids import Kind, wire_id
 from service.wandb.names import wire_name
 
-REGION: Final = "default"  # the one storage region; a segment of paths
+REGION: Final = "default"  # a segment of paths
+# What people may ask for; all of it lies in the one store, and the manifest says what was asked.
+REGIONS: Final = frozenset({REGION, "minio-local"})
+FILES: Final = "wandb_artifacts"  # people's code looks for it in the address of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def own_address(base_url: str, shelf: Shelf, entry: Entry) -> str | None:
         return entry.ref
     artifact = wire_id(Kind.ARTIFACT, shelf.version.id)
     segments = (
-        "artifactsV2",
+        FILES,
         REGION,
         shelf.place.owner.name,
         wire_name(shelf.place.project),

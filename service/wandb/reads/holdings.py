@@ -1,26 +1,23 @@
 """Artifacts and collections of a project, their versions, and how a name finds them."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from graph import holders, inventory, memberships
 from graph.aliases import LATEST, Alias
-from graph.errors import InvalidInputError
-from graph.holders import ArtifactType, Holder
+from graph.filters.conditions import Operator, Test
+from graph.holders import ArtifactType, Holder, HolderKind
+from graph.holdings import HOLDERS, LINKS_HELD, VERSIONS_HELD
 from graph.memberships import Membership
 from graph.projects import Project
 from graph.work import Reader
 from service.graphql.service_context import ServiceContext
-from service.wandb.ids import index_of, place_of
-from service.wandb.loaders import ALIASES, HOLDER, TYPE
+from service.wandb.filters.orders import sorting_of
+from service.wandb.filters.vocabularies import COLLECTIONS, NAMED_ORDERS, VERSION_ORDERS, VERSIONS
+from service.wandb.ids import place_of
+from service.wandb.loaders import ALIASES, HOLDER, SIZE, TYPE
 from service.wandb.names import split_name
-from service.wandb.reads.pages import Page, Window, fetched, no_filters
-
-# Only committed versions are ever listed, so asking for those is no filter.
-COMMITTED_ONLY: Final = frozenset({'{"state":"COMMITTED"}'})
-NEWEST_FIRST: Final = frozenset({"", "-version_index", "-created_at"})
-OLDEST_FIRST: Final = frozenset({"version_index", "+version_index", "created_at", "+created_at"})
-BY_NAME: Final = frozenset({"", "name", "+name"})
+from service.wandb.reads.lists import Asked, joined
+from service.wandb.reads.pages import Page, Window, fetched
 
 
 async def membership(context: ServiceContext, project: str, name: str) -> Membership | None:
@@ -47,42 +44,26 @@ async def holder(
     return found
 
 
-async def holders_of(
-    context: ServiceContext, project: str, type_name: str | None, window: Window
-) -> Page[Holder]:
-    """A page of the artifacts and collections of a project by name."""
-    no_filters(window.filters)
-    if (window.order or "") not in BY_NAME:
-        raise InvalidInputError("collections are listed by name", field="order")
-    size, start = window.length(), place_of(window.after) or ""
-    found = await context.read(
-        lambda reader: inventory.holders(reader, project, type_name=type_name, after=start, limit=size + 1)
+def holders_of(project: str, type_name: str | None, window: Window) -> Asked[Holder]:
+    """The artifacts and collections of a project, by name unless asked otherwise."""
+    of_type = None if type_name is None else Test("collection.type", Operator.EQ, type_name)
+    condition = joined(of_type, COLLECTIONS.parsed(window.filters))
+    return Asked(HOLDERS, project, condition, sorting_of(window.order, NAMED_ORDERS))
+
+
+def members(holder: Holder, window: Window) -> Asked[Membership]:
+    """What stands in an artifact or collection, the newest first unless asked otherwise."""
+    listing = VERSIONS_HELD if holder.kind is HolderKind.ARTIFACT else LINKS_HELD
+    return Asked(
+        listing, holder.id, VERSIONS.parsed(window.filters), sorting_of(window.order, VERSION_ORDERS)
     )
-    return fetched(found, size, lambda each: each.name)
 
 
-async def count_holders(context: ServiceContext, project: str, type_name: str | None) -> int:
-    return await context.read(lambda reader: inventory.count_holders(reader, project, type_name=type_name))
-
-
-async def members(context: ServiceContext, holder: str, window: Window) -> Page[Membership]:
-    """A page of what stands in an artifact or collection, the newest first unless asked otherwise."""
-    no_filters(window.filters, COMMITTED_ONLY)
-    size, after = window.length(), window.after
-    wanted = (window.order or "").strip()
-    if wanted in NEWEST_FIRST:
-        before = index_of(after) if after else None
-        found = await context.read(
-            lambda reader: memberships.of_holder(reader, holder, before=before, limit=size + 1)
-        )
-    elif wanted in OLDEST_FIRST:
-        above = index_of(after) if after else -1
-        found = await context.read(
-            lambda reader: memberships.of_holder_rising(reader, holder, after=above, limit=size + 1)
-        )
-    else:
-        raise InvalidInputError("versions are listed by version_index or created_at", field="order")
-    return fetched(found, size, lambda each: each.number)
+async def count_members(context: ServiceContext, asked: Asked[Membership]) -> int:
+    """How many they are; without a filter, those of many artifacts are counted at once."""
+    if asked.condition is None:
+        return await SIZE.load(context, asked.parent) or 0
+    return await asked.count(context)
 
 
 async def aliases_in(context: ServiceContext, version: str, holder: str) -> Sequence[Alias]:
@@ -114,7 +95,7 @@ async def types_of(
 
 
 def _accepted(project: Project, name: str) -> ArtifactType | None:
-    """A type that a registry accepts and that nothing there has yet."""
-    if project.all_types or name not in project.accepted_types:
+    """A type that a registry accepts, or accepted by name before all, and that nothing there has yet."""
+    if name not in project.accepted_types:
         return None
     return ArtifactType(f"{project.id}/{name}", project.id, name, None, project.created_at)

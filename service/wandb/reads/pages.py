@@ -62,13 +62,3 @@ def counted(items: Sequence[T], skipped: int, size: int) -> Page[T]:
     """`fetched` for a list whose cursors count, of which so many elements were skipped."""
     numbered = enumerate(items[:size], start=skipped + 1)
     return Page([(item, cursor(number)) for number, item in numbered], len(items) > size)
-
-
-def no_filters(filters: str | None, allowed: frozenset[str] = frozenset()) -> None:
-    """Refuse filters: what is silently ignored would look like an answer.
-
-    Raises:
-        InvalidInputError: there are some. SDKs send them only where the server advertises it.
-    """
-    if filters and "".join(filters.split()) not in {"{}", "null", *allowed}:
-        raise InvalidInputError("these filters are not supported", field="filters")

@@ -1,10 +1,12 @@
-"""What a person belongs to, as far as the viewer may know."""
+"""What a person belongs to and who is in a team, as far as the viewer may know."""
 
-from graph import entities
+from graph import entities, invitations, people_search, team_members
 from graph.entities import Entity, EntityKind
-from graph.policy import Permission, granted
+from graph.invitations import Invitation
+from graph.policy import ADMIN, Permission, granted
+from graph.team_members import Membership
 from service.graphql.service_context import ServiceContext
-from service.wandb.loaders import ENTITY, JOINED
+from service.wandb.loaders import ENTITY, JOINED, PLACE
 
 
 async def viewer(context: ServiceContext) -> Entity | None:
@@ -24,6 +26,43 @@ async def entity_named(context: ServiceContext, name: str | None) -> Entity | No
     if found:
         ENTITY.prime(context, found.id, found)
     return found
+
+
+async def users_found(context: ServiceContext, text: str | None) -> list[Entity]:
+    """Who is known by exactly this name or e-mail address, else who is by a part of it."""
+    exact = await context.read(lambda reader: people_search.users_known_as(reader, text or ""))
+    return exact or await context.read(lambda reader: people_search.users_like(reader, text or ""))
+
+
+async def user_named(context: ServiceContext, name: str | None) -> Entity | None:
+    """The person or service account of that name."""
+    found = await entity_named(context, name) if name else None
+    return found if found and found.kind is EntityKind.USER else None
+
+
+async def members_of(context: ServiceContext, entity: Entity) -> list[Membership]:
+    """Who is in a team or organization, the newest last; a person is their own entity's one member."""
+    if entity.kind is EntityKind.USER:
+        return [Membership(entity, ADMIN, entity.created_at)]
+    return await context.read(lambda reader: team_members.members_of(reader, entity.id))
+
+
+async def invited_to(context: ServiceContext, entity: Entity) -> list[Invitation]:
+    """The open invitations into a team or organization, the oldest first, for who may invite."""
+    home = entity.organization or entity.id
+    (found,) = await context.read(lambda reader: invitations.of_organizations(reader, [home]))
+    team = entity.id if entity.kind is EntityKind.TEAM else None
+    return [each for each in found if each.team == team]
+
+
+async def invitation(context: ServiceContext, key: str) -> Invitation | None:
+    """An open invitation, for who may invite."""
+    return (await context.read(lambda reader: invitations.by_ids(reader, [key])))[0]
+
+
+def email_of(context: ServiceContext, user: Entity) -> str | None:
+    """An e-mail address as everything here shows it: only to who may know it."""
+    return user.email or None if is_known(context, user) else None
 
 
 def is_known(context: ServiceContext, user: Entity) -> bool:
@@ -47,6 +86,18 @@ async def teams_of(context: ServiceContext, user: Entity) -> list[Entity]:
 async def organizations_of(context: ServiceContext, user: Entity) -> list[Entity]:
     """The organizations that a user has a role in by name."""
     return [each for each in await _joined(context, user) if each.kind is EntityKind.ORGANIZATION]
+
+
+async def organizations_told(context: ServiceContext, user: Entity) -> list[Entity]:
+    """The same; guests are told of the organizations whose registries they are in.
+
+    SDKs look there for the organization of a registry's path, and find no registry without it.
+    """
+    found = {each.id: each for each in await organizations_of(context, user)}
+    if user.id == context.actor.id:
+        places = await PLACE.load_many(context, list(context.actor.sight.registries))
+        found |= {place.owner.id: place.owner for place in places if place and place.owner.id not in found}
+    return sorted(found.values(), key=lambda each: each.name)
 
 
 async def organization_of(context: ServiceContext, entity: Entity) -> Entity | None:

@@ -1,7 +1,8 @@
 """The files of a committed version, for those who may download it the way they reached it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from graph.errors import ForbiddenError
 from graph.holders import Holder
 from graph.memberships import Membership
 from graph.reach import Way
@@ -35,11 +36,25 @@ async def files(
     return Page(found, page.more), len(entries)
 
 
-async def manifest(context: ServiceContext, version: Version, through: str | None) -> StoredFile | None:
-    """The manifest as a file; None while the version is a draft. It lists every file and its digest."""
+async def manifest(
+    context: ServiceContext, version: Version, through: str | None, *, aside: Callable[[], bool]
+) -> StoredFile | None:
+    """The manifest as a file; None while the version is a draft. It lists every file and its digest.
+
+    `aside` tells whether it is asked for by the way. Then it is None for those who may not download:
+    the oldest SDK asks for it with everything that it shows of a version.
+
+    Raises:
+        ForbiddenError: it is what is asked for, and the viewer's role does not allow to download.
+    """
     if version.manifest is None or version.state is not VersionState.COMMITTED:
         return None
-    await _way(context, version, through)
+    try:
+        await _way(context, version, through)
+    except ForbiddenError:
+        if aside():
+            return None
+        raise
     address = context.contents.manifest_url(version)
     return StoredFile(
         key=version.manifest,

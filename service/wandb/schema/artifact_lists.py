@@ -6,9 +6,9 @@ import strawberry
 
 from graph.memberships import Membership
 from graph.versions import Version
-from service.wandb import loaders
 from service.wandb.context import Info
-from service.wandb.reads import run_artifacts
+from service.wandb.reads import holdings, run_artifacts
+from service.wandb.reads.lists import Asked
 from service.wandb.reads.pages import Page
 from service.wandb.schema import artifacts
 from service.wandb.schema.paging import PageInfo
@@ -32,16 +32,16 @@ class VersionedArtifactEdge:
 class VersionedArtifactConnection:
     """A page of the versions of a collection, each with its number there."""
 
-    holder: strawberry.Private[str]
+    asked: strawberry.Private[Asked[Membership]]
     edges: list[VersionedArtifactEdge]
     page_info: PageInfo
 
-    @strawberry.field(description="How many versions the collection has.")
+    @strawberry.field(description="How many versions of the collection are asked for.")
     async def total_count(self, info: Info) -> int:
-        return await loaders.SIZE.load(info.context, self.holder) or 0
+        return await holdings.count_members(info.context, self.asked)
 
     @classmethod
-    def from_page(cls, holder: str, page: Page[Membership]) -> Self:
+    def from_page(cls, asked: Asked[Membership], page: Page[Membership]) -> Self:
         edges = [
             VersionedArtifactEdge(
                 version=f"v{each.number}",
@@ -50,7 +50,7 @@ class VersionedArtifactConnection:
             )
             for each, cursor in page.items
         ]
-        return cls(holder=holder, edges=edges, page_info=page.info)
+        return cls(asked=asked, edges=edges, page_info=page.info)
 
 
 @strawberry.type

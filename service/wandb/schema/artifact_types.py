@@ -62,10 +62,9 @@ class ArtifactType(Node):
         filters: JSONString | None = None,
         order: str | None = None,
     ) -> Annotated["ArtifactCollectionConnection", _COLLECTIONS] | None:
-        page = await holdings.holders_of(
-            info.context, self.home, self.name, Window(first, after, filters, order)
-        )
-        return collections.ArtifactCollectionConnection.from_page(self.home, self.name, page)
+        window = Window(first, after, filters, order)
+        asked = holdings.holders_of(self.home, self.name, window)
+        return await collections.ArtifactCollectionConnection.of(info, asked, window)
 
     @strawberry.field(description="A version of this type by `collection:alias`.")
     async def artifact(self, info: Info, name: str) -> Annotated["Artifact", _ARTIFACTS] | None:

@@ -12,7 +12,9 @@ from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
 from service.wandb.reads import origins, version_files
 from service.wandb.reads.pages import Page, Window, sliced
+from service.wandb.reads.run_lists import already
 from service.wandb.schema import artifact_types, collections, files, manifests, people, runs
+from service.wandb.schema.asked import asks_more
 from service.wandb.schema.kinds import ArtifactDigestAlgorithm, ArtifactState
 from service.wandb.schema.paging import Node, PageInfo
 
@@ -173,9 +175,15 @@ class Artifact(Node):
             sliced(found, Window(first, after))
         )
 
-    @strawberry.field(description="The list of its files; null while it is not committed.")
+    @strawberry.field(
+        description="The list of its files; null while it is not committed, and beside other fields"
+        " for who may not download."
+    )
     async def current_manifest(self, info: Info) -> Annotated["ArtifactManifest", _MANIFESTS] | None:
-        file = await version_files.manifest(info.context, self.record, self.through)
+        raw = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - fragments are told only there
+        file = await version_files.manifest(
+            info.context, self.record, self.through, aside=lambda: asks_more(raw)
+        )
         return manifests.ArtifactManifest.from_stored(file.key, file) if file else None
 
     @strawberry.field(description="The runs that used it.")
@@ -183,7 +191,7 @@ class Artifact(Node):
         self, info: Info, after: str | None = None, first: int | None = None
     ) -> Annotated["RunConnection", _RUNS]:
         found = await origins.consumers(info.context, self.record)
-        return runs.RunConnection.from_page(sliced(found, Window(first, after)), len(found))
+        return runs.RunConnection.from_page(sliced(found, Window(first, after)), already(len(found)))
 
     @strawberry.field(description="The run that first logged it, or else the user who made it.")
     async def created_by(self, info: Info) -> ArtifactCreator | None:

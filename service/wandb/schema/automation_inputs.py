@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from service.graphql.scalars import JSONString
-from service.wandb.schema.automations import (
-    EventTriggeringConditionType,
-    TriggeredActionType,
-    TriggerScopeType,
-)
+from service.wandb.schema.automation_words import EventTriggeringConditionType
+from service.wandb.schema.automations import TriggeredActionType, TriggerScopeType
 from service.wandb.schema.run_inputs import AlertSeverity
 
 if TYPE_CHECKING:
@@ -101,7 +98,7 @@ class UpdateFilterTriggerInput:
 
     id: strawberry.ID
     name: str | None = None
-    description: str | None = None
+    description: str | None = strawberry.UNSET
     enabled: bool | None = None
     scope_type: TriggerScopeType | None = None
     scope_id: strawberry.ID | None = None

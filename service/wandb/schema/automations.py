@@ -1,11 +1,21 @@
 """Automations, which the SDK calls triggers, and the integrations that they call."""
 
+import json
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Self, TypeAlias
 
 import strawberry
 
+from graph.automations import OF_RUNS, ActionKind, Automation
+from graph.entities import Entity as EntityRecord
+from graph.holders import Holder
+from graph.integrations import Integration as IntegrationRecord
 from service.graphql.scalars import DateTime, JSONString
+from service.wandb.ids import Kind, wire_id
+from service.wandb.reads.automations import Standing
+from service.wandb.reads.pages import Page
+from service.wandb.schema import collections, people, projects
+from service.wandb.schema.automation_words import ON_THE_WIRE, EventTriggeringConditionType
 from service.wandb.schema.paging import Node, PageInfo
 from service.wandb.schema.run_inputs import AlertSeverity
 
@@ -17,26 +27,6 @@ if TYPE_CHECKING:
 _COLLECTIONS = strawberry.lazy("service.wandb.schema.collections")
 _PEOPLE = strawberry.lazy("service.wandb.schema.people")
 _PROJECTS = strawberry.lazy("service.wandb.schema.projects")
-
-
-@strawberry.enum
-class EventTriggeringConditionType(Enum):
-    """Which events an automation can wait for."""
-
-    ADD_ARTIFACT_ALIAS = "ADD_ARTIFACT_ALIAS"
-    ADD_ARTIFACT_TAG = "ADD_ARTIFACT_TAG"
-    ADD_COLLECTION_TAG = "ADD_COLLECTION_TAG"
-    CREATE_ARTIFACT = "CREATE_ARTIFACT"
-    LINK_MODEL = "LINK_MODEL"
-    REMOVE_ARTIFACT_TAG = "REMOVE_ARTIFACT_TAG"
-    REMOVE_COLLECTION_TAG = "REMOVE_COLLECTION_TAG"
-    RUN_METRIC = "RUN_METRIC"
-    RUN_METRIC_CHANGE = "RUN_METRIC_CHANGE"
-    RUN_METRIC_ZSCORE = "RUN_METRIC_ZSCORE"
-    RUN_STATE = "RUN_STATE"
-    UNLINK_ARTIFACT = "UNLINK_ARTIFACT"
-    UPDATE_ARTIFACT_ALIAS = "UPDATE_ARTIFACT_ALIAS"
-    WEAVE_METRIC_THRESHOLD = "WEAVE_METRIC_THRESHOLD"
 
 
 @strawberry.enum
@@ -85,6 +75,18 @@ class GenericWebhookIntegration(Integration):
     secret_ref: str | None
     created_at: DateTime | None
 
+    @classmethod
+    def from_record(cls, found: IntegrationRecord, *, whole: bool = True) -> Self:
+        """The webhook; its address and the names of its secrets only where the viewer may know them."""
+        return cls(
+            id=wire_id(Kind.INTEGRATION, found.id),
+            name=found.name,
+            url_endpoint=found.url if whole else "",
+            access_token_ref=found.access_token_ref if whole else None,
+            secret_ref=found.secret_ref if whole else None,
+            created_at=DateTime(found.created_at),
+        )
+
 
 @strawberry.type
 class GitHubOAuthIntegration(Integration):
@@ -106,6 +108,14 @@ class IntegrationConnection:
     edges: list[IntegrationEdge]
     page_info: PageInfo
 
+    @classmethod
+    def from_page(cls, page: Page[IntegrationRecord]) -> Self:
+        edges = [
+            IntegrationEdge(node=GenericWebhookIntegration.from_record(each), cursor=cursor)
+            for each, cursor in page.items
+        ]
+        return cls(edges=edges, page_info=page.info)
+
 
 TriggerScope: TypeAlias = Annotated[
     Annotated["Project", _PROJECTS]
@@ -122,6 +132,12 @@ class FilterEventTriggeringCondition:
 
     event_type: EventTriggeringConditionType
     filter: JSONString
+
+    @classmethod
+    def from_record(cls, found: Automation) -> Self:
+        """SDKs expect filters of runs as they were sent, all others once more as a text within JSON."""
+        text = found.filter if found.event in OF_RUNS else json.dumps({"filter": found.filter})
+        return cls(event_type=ON_THE_WIRE[found.event], filter=JSONString(text))
 
 
 TriggeringCondition: TypeAlias = Annotated[
@@ -209,6 +225,41 @@ class Trigger(Node):
     triggering_condition: TriggeringCondition
     triggered_action: TriggeredAction
 
+    @classmethod
+    def from_record(cls, standing: Standing) -> Self:
+        found = standing.automation
+        return cls(
+            id=wire_id(Kind.AUTOMATION, found.id),
+            created_at=DateTime(found.created_at),
+            updated_at=None if found.updated_at is None else DateTime(found.updated_at),
+            name=found.name,
+            description=found.description,
+            enabled=found.enabled,
+            scope=_scope(standing),
+            triggering_condition=FilterEventTriggeringCondition.from_record(found),
+            triggered_action=_action(standing),
+        )
+
+
+def _scope(standing: Standing) -> TriggerScope:
+    match standing.watched:
+        case Holder() as holder:
+            return collections.ArtifactCollection.from_record(holder)
+        case EntityRecord() as entity:
+            return people.Entity.from_record(entity)
+        case place:
+            return projects.Project.from_record(place)
+
+
+def _action(standing: Standing) -> TriggeredAction:
+    found = standing.automation
+    if found.action is ActionKind.NOTHING or found.integration is None:
+        return NoOpTriggeredAction(no_op=found.no_op)
+    return GenericWebhookTriggeredAction(
+        integration=GenericWebhookIntegration.from_record(found.integration, whole=standing.writable),
+        request_payload=None if found.payload is None else JSONString(found.payload),
+    )
+
 
 @strawberry.type
 class TriggerEdge:
@@ -224,3 +275,8 @@ class TriggerConnection:
 
     edges: list[TriggerEdge]
     page_info: PageInfo
+
+    @classmethod
+    def from_page(cls, page: Page[Standing]) -> Self:
+        edges = [TriggerEdge(node=Trigger.from_record(each), cursor=cursor) for each, cursor in page.items]
+        return cls(edges=edges, page_info=page.info)

@@ -11,6 +11,7 @@ from service.wandb import loaders
 from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
 from service.wandb.reads import holdings, version_files
+from service.wandb.reads.lists import Asked
 from service.wandb.reads.pages import Page, Window, sliced
 from service.wandb.schema import artifact_lists, artifact_types, artifacts, files, projects
 from service.wandb.schema.kinds import ArtifactCollectionState, ArtifactDigestAlgorithm
@@ -73,8 +74,11 @@ class ArtifactCollection:
         order: str | None = None,
         filters: JSONString | None = None,
     ) -> Annotated["VersionedArtifactConnection", _LISTS] | None:
-        page = await holdings.members(info.context, self.record.id, Window(first, after, filters, order))
-        return artifact_lists.VersionedArtifactConnection.from_page(self.record.id, page)
+        window = Window(first, after, filters, order)
+        asked = holdings.members(self.record, window)
+        return artifact_lists.VersionedArtifactConnection.from_page(
+            asked, await asked.page(info.context, window)
+        )
 
     @strawberry.field(description="What an alias, `vN` or a digest means in it.")
     async def artifact_membership(
@@ -138,24 +142,24 @@ class ArtifactCollectionEdge:
 
 @strawberry.type
 class ArtifactCollectionConnection:
-    """A page of the collections of a project."""
+    """A page of the collections of a project, or of those of all registries."""
 
-    home: strawberry.Private[str]
-    type_name: strawberry.Private[str | None]
+    asked: strawberry.Private[Asked[Holder]]
     edges: list[ArtifactCollectionEdge]
     page_info: PageInfo
 
     @strawberry.field(description="How many there are.")
     async def total_count(self, info: Info) -> int:
-        return await holdings.count_holders(info.context, self.home, self.type_name)
+        return await self.asked.count(info.context)
 
     @classmethod
-    def from_page(cls, project: str, type_name: str | None, page: Page[Holder]) -> Self:
+    async def of(cls, info: Info, asked: Asked[Holder], window: Window) -> Self:
+        page = await asked.page(info.context, window)
         edges = [
             ArtifactCollectionEdge(node=ArtifactCollection.from_record(holder), cursor=cursor)
             for holder, cursor in page.items
         ]
-        return cls(home=project, type_name=type_name, edges=edges, page_info=page.info)
+        return cls(asked=asked, edges=edges, page_info=page.info)
 
 
 @strawberry.type

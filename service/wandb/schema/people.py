@@ -12,16 +12,24 @@ from service.wandb import loaders
 from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
 from service.wandb.names import place_in
-from service.wandb.reads import people
+from service.wandb.reads import automations as automation_reads
+from service.wandb.reads import owned, people
 from service.wandb.reads.pages import Page, Window, sliced
-from service.wandb.schema import projects
+from service.wandb.schema import automations, projects
+from service.wandb.schema.automation_lists import EntityAutomations
+from service.wandb.schema.entity_lists import EntityLists
 from service.wandb.schema.paging import Node, PageInfo
+from service.wandb.schema.team_members import Member, members_of
 
 if TYPE_CHECKING:
-    from service.wandb.schema.projects import Project
+    from service.wandb.schema.automations import TriggerConnection
+    from service.wandb.schema.projects import Project, ProjectConnection
+
+AUTOMATION_ENTITY_SCOPE: Final = "automation_entity_scope"  # the SDK's name of a capability
 
 _HERE: Final = strawberry.lazy(__name__)
 _PROJECTS = strawberry.lazy("service.wandb.schema.projects")
+_AUTOMATIONS = strawberry.lazy("service.wandb.schema.automations")
 
 
 @strawberry.type
@@ -64,7 +72,7 @@ class User(Node):
 
     @strawberry.field(description="Their e-mail address, for themselves and instance admins.")
     def email(self, info: Info) -> str | None:
-        return self.record.email or None if people.is_known(info.context, self.record) else None
+        return people.email_of(info.context, self.record)
 
     @strawberry.field(description="Whether they rule the whole service; for themselves and instance admins.")
     def admin(self, info: Info) -> bool | None:
@@ -86,9 +94,18 @@ class User(Node):
         found = await loaders.KEYS.load(info.context, self.record.id) or []
         return ApiKeyConnection(edges=[ApiKeyEdge(node=ApiKey.from_record(key)) for key in found])
 
+    @strawberry.field(
+        description="Their own projects and those of their teams, as far as the viewer sees them."
+    )
+    async def projects(
+        self, info: Info, after: str | None = None, first: int | None = None
+    ) -> Annotated["ProjectConnection", _PROJECTS] | None:
+        page = await owned.projects_of_user(info.context, self.record, Window(first, after))
+        return projects.ProjectConnection.from_page(page)
+
     @strawberry.field(description="The organizations that they have a role in.")
     async def organizations(self, info: Info) -> list[Annotated["Organization", _HERE]]:
-        found = await people.organizations_of(info.context, self.record)
+        found = await people.organizations_told(info.context, self.record)
         return [Organization.from_record(each) for each in found]
 
     @classmethod
@@ -97,7 +114,7 @@ class User(Node):
         return cls(
             id=wire_id(Kind.USER, entity.user_seq or 0),
             record=entity,
-            name=entity.name,
+            name=entity.display_name,
             username=entity.name,
             flags=JSONString("{}"),
             deleted_at=None,
@@ -120,28 +137,16 @@ class UserConnection:
     edges: list[UserEdge]
     page_info: PageInfo | None
 
-
-@strawberry.type
-class Member:
-    """A user with a role in a team."""
-
-    id: str | None
-    admin: bool | None
-    role: str | None
-    pending: bool | None
-    email: str | None
-    username: str | None
-    name: str
-    photo_url: str | None
-    account_type: str | None
-    api_key: str | None
+    @classmethod
+    def from_page(cls, page: Page[entities.Entity]) -> Self:
+        edges = [UserEdge(node=User.from_record(user)) for user, _ in page.items]
+        return cls(edges=edges, page_info=page.info)
 
 
 @strawberry.type
-class Entity(Node):
+class Entity(EntityLists, EntityAutomations, Node):
     """An owner of projects: a user, a team or an organization."""
 
-    record: strawberry.Private[entities.Entity]
     name: str
     available: bool | None
     photo_url: str | None
@@ -168,6 +173,10 @@ class Entity(Node):
             return None
         found = await loaders.ENTITY.load(info.context, self.record.id)
         return User.from_record(found) if found else None
+
+    @strawberry.field(description="Who is in it, the newest last; open invitations for who may invite.")
+    async def members(self, info: Info) -> list[Member]:
+        return await members_of(info.context, self.record)
 
     @strawberry.field(description="A project of it, or a registry under its prefixed name.")
     async def project(self, info: Info, name: str | None = None) -> Annotated["Project", _PROJECTS] | None:
@@ -242,16 +251,36 @@ class AdvancedRegistryFeatures:
 class Organization(Node):
     """A tenant; registries belong to its entity."""
 
+    record: strawberry.Private[entities.Entity]
     name: str
     core_weave_organization_id: str | None = strawberry.field(name="coreWeaveOrganizationId")
     advanced_registry_features: AdvancedRegistryFeatures | None
     org_entity: Entity | None
+
+    @strawberry.field(description="What it can do that SDKs ask of each organization.")
+    def feature_flags(self, ramp_id_type: RampIDType | None = None) -> list[FeatureFlag | None] | None:
+        del ramp_id_type  # an organization's flags are the same, whatever names it
+        return [FeatureFlag(ramp_key=AUTOMATION_ENTITY_SCOPE, is_enabled=True)]
+
+    @strawberry.field(description="The automations of it, its registries, its teams and their projects.")
+    async def triggers(
+        self,
+        info: Info,
+        after: str | None = None,
+        first: int | None = None,
+        order: str | None = None,
+        filters: JSONString | None = None,
+    ) -> Annotated["TriggerConnection", _AUTOMATIONS]:
+        window = Window(first, after, filters, order)
+        page = await automation_reads.of_organization(info.context, self.record, window)
+        return automations.TriggerConnection.from_page(page)
 
     @classmethod
     def from_record(cls, entity: entities.Entity) -> Self:
         """The organization that an entity of that kind is."""
         return cls(
             id=wire_id(Kind.ORGANIZATION, entity.seq),
+            record=entity,
             name=entity.display_name,
             core_weave_organization_id=None,
             advanced_registry_features=AdvancedRegistryFeatures(advanced_search=False),

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 import strawberry
 
 from graph.places import Place
-from graph.policy import Permission, granted
+from graph.policy import ROLE_NAMES, Permission, granted
+from graph.registry_members import Member
 from graph.targets import Visibility
 from service.graphql.scalars import DateTime, JSONString
 from service.wandb import loaders
 from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
 from service.wandb.names import wire_name
-from service.wandb.reads import holdings, run_data
-from service.wandb.reads.pages import Window
+from service.wandb.reads import holdings, members, run_data, run_lists
+from service.wandb.reads.pages import Page, Window
 from service.wandb.schema import artifact_types, artifacts, collections, people, runs
+from service.wandb.schema.automation_lists import ProjectAutomations
 from service.wandb.schema.paging import Node, PageInfo
 
 if TYPE_CHECKING:
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
         ArtifactCollectionMembership,
     )
     from service.wandb.schema.people import Entity, User
-    from service.wandb.schema.runs import Run
+    from service.wandb.schema.runs import Run, RunConnection
 
 # The SDK's words for who sees a registry (public wandb SDK); ordinary projects are their owner's.
 ACCESS: Final = {Visibility.ORGANIZATION: "PRIVATE", Visibility.RESTRICTED: "RESTRICTED", None: "PRIVATE"}
 
+_HERE: Final = strawberry.lazy(__name__)
 _ARTIFACTS = strawberry.lazy("service.wandb.schema.artifacts")
 _COLLECTIONS = strawberry.lazy("service.wandb.schema.collections")
 _RUNS = strawberry.lazy("service.wandb.schema.runs")
@@ -39,10 +42,9 @@ _PEOPLE = strawberry.lazy("service.wandb.schema.people")
 
 
 @strawberry.type
-class Project(Node):
+class Project(ProjectAutomations, Node):
     """A project, or a registry under its prefixed name."""
 
-    place: strawberry.Private[Place]
     internal_id: strawberry.ID = strawberry.field(name="internalId")
     name: str
     entity_name: str
@@ -103,9 +105,9 @@ class Project(Node):
         filters: JSONString | None = None,
         order: str | None = None,
     ) -> Annotated["ArtifactCollectionConnection", _COLLECTIONS] | None:
-        home = self.place.project.id
-        page = await holdings.holders_of(info.context, home, None, Window(first, after, filters, order))
-        return collections.ArtifactCollectionConnection.from_page(home, None, page)
+        window = Window(first, after, filters, order)
+        asked = holdings.holders_of(self.place.project.id, None, window)
+        return await collections.ArtifactCollectionConnection.of(info, asked, window)
 
     @strawberry.field(description="What `collection:alias` means in it; without an alias it is `latest`.")
     async def artifact_collection_membership(
@@ -135,6 +137,33 @@ class Project(Node):
         del missing_ok  # what is missing is null, never an error
         found = await run_data.run_named(info.context, self.place.project, name)
         return runs.Run.from_record(found) if found else None
+
+    @strawberry.field(description="The users with a role of their own on a registry.")
+    async def members(self, info: Info) -> list[Annotated["ProjectMember", _HERE]]:
+        found = await members.users(info.context, self.place.project)
+        return [ProjectMember.from_record(info, each) for each in found]
+
+    @strawberry.field(description="The teams with a role on a registry.")
+    async def team_members(self, info: Info) -> list[Annotated["ProjectTeamMember", _HERE]]:
+        found = await members.teams(info.context, self.place.project)
+        return [ProjectTeamMember.from_record(each) for each in found]
+
+    @strawberry.field(description="Its runs, the oldest first unless asked otherwise.")
+    async def runs(
+        self,
+        info: Info,
+        filters: JSONString | None = None,
+        after: str | None = None,
+        first: int | None = None,
+        order: str | None = None,
+    ) -> Annotated["RunConnection", _RUNS] | None:
+        window = Window(first, after, filters, order)
+        page = await run_lists.page(info.context, self.place.project, window)
+        return runs.RunConnection.from_page(page, run_lists.counting(self.place.project, filters))
+
+    @strawberry.field(description="How many of its runs there are that fit.")
+    async def run_count(self, info: Info, filters: JSONString | None = None) -> int | None:
+        return await run_lists.counting(self.place.project, filters)(info.context)
 
     @classmethod
     def from_record(cls, place: Place) -> Self:
@@ -170,6 +199,11 @@ class ProjectConnection:
     edges: list[ProjectEdge]
     page_info: PageInfo
 
+    @classmethod
+    def from_page(cls, page: Page[Place]) -> Self:
+        edges = [ProjectEdge(node=Project.from_record(place), cursor=cursor) for place, cursor in page.items]
+        return cls(edges=edges, page_info=page.info)
+
 
 @strawberry.type
 class Role:
@@ -188,6 +222,17 @@ class ProjectMember:
     email: str | None
     role: Role
 
+    @classmethod
+    def from_record(cls, info: Info, member: Member) -> Self:
+        user = member.entity
+        return cls(
+            id=wire_id(Kind.USER, user.user_seq or 0),
+            name=user.name,
+            username=user.name,
+            email=members.email_of(info.context, member),
+            role=Role(name=ROLE_NAMES[member.rank]),
+        )
+
 
 @strawberry.type
 class ProjectTeamMember:
@@ -195,3 +240,7 @@ class ProjectTeamMember:
 
     team: Annotated["Entity", _PEOPLE]
     role: Role
+
+    @classmethod
+    def from_record(cls, member: Member) -> Self:
+        return cls(team=people.Entity.from_record(member.entity), role=Role(name=ROLE_NAMES[member.rank]))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from service.graphql.scalars import Duration, JSONString
+from service.wandb.schema.server import ServerSettings
 
 if TYPE_CHECKING:
     from service.wandb.schema.files import File
@@ -46,6 +47,10 @@ class UpsertBucketPayload:
 
     bucket: Annotated["Run", _RUNS] | None
     inserted: bool | None
+
+    @strawberry.field(description="What the server has to say to whoever starts a run: nothing.")
+    def server_settings(self) -> ServerSettings | None:
+        return ServerSettings(server_messages=[])
 
 
 @strawberry.input

@@ -7,22 +7,26 @@ from strawberry.scalars import JSON
 
 from graph import runs
 from graph.policy import Permission, granted
+from service.content.history_reading import Steps
 from service.content.run_streams import Stream
-from service.graphql.scalars import DateTime, JSONString
+from service.graphql.scalars import DateTime, Int64, JSONString
 from service.wandb import loaders
 from service.wandb.context import Info
 from service.wandb.ids import Kind, wire_id
-from service.wandb.reads import run_artifacts, run_data
+from service.wandb.reads import run_artifacts, run_console, run_data, run_history
 from service.wandb.reads.pages import Page, Window
-from service.wandb.schema import artifact_lists, files, people, projects
+from service.wandb.reads.run_lists import Count
+from service.wandb.schema import artifact_lists, consoles, files, people, projects
 from service.wandb.schema.paging import Node, PageInfo
 
 if TYPE_CHECKING:
     from service.wandb.schema.artifact_lists import ArtifactConnection, InputArtifactConnection
+    from service.wandb.schema.consoles import LogLineConnection
     from service.wandb.schema.files import FileConnection
     from service.wandb.schema.people import User
     from service.wandb.schema.projects import Project
 
+_CONSOLES = strawberry.lazy("service.wandb.schema.consoles")
 _FILES = strawberry.lazy("service.wandb.schema.files")
 _LISTS = strawberry.lazy("service.wandb.schema.artifact_lists")
 _PEOPLE = strawberry.lazy("service.wandb.schema.people")
@@ -52,7 +56,6 @@ class Run(Node):
     history_line_count: int | None
     events_line_count: int | None
     log_line_count: int | None
-    history_keys: JSON | None
     sweep_name: str | None
     stopped: bool | None
     host: str | None
@@ -86,6 +89,48 @@ class Run(Node):
     async def project_id(self, info: Info) -> int | None:
         place = await loaders.PLACE.load(info.context, self.record.project)
         return place.project.seq if place else None
+
+    @strawberry.field(description="The names and types of what it logged, and its last step.")
+    async def history_keys(self, info: Info) -> JSON | None:
+        found = await loaders.HISTORY_KEYS.load(info.context, self.record.id)
+        return run_history.keys_told(found) if found else None
+
+    @strawberry.field(description="Rows that it logged, as JSON, evenly spread; `maxStep` is exclusive.")
+    async def history(
+        self,
+        info: Info,
+        min_step: Int64 | None = None,
+        max_step: Int64 | None = None,
+        samples: int | None = None,
+    ) -> list[JSONString] | None:
+        steps = Steps(min_step, max_step)
+        return await run_history.history(info.context, self.record.id, steps, samples)
+
+    @strawberry.field(description="Rows of its system metrics, as JSON, evenly spread.")
+    async def events(self, info: Info, samples: int | None = None) -> list[JSONString] | None:
+        return await run_history.events(info.context, self.record.id, samples)
+
+    @strawberry.field(description="For each spec the rows with all of its keys, evenly spread.")
+    async def sampled_history(self, info: Info, specs: list[JSONString]) -> list[JSON | None] | None:
+        return await run_history.sampled(info.context, self.record.id, specs)
+
+    @strawberry.field(description="The first rows with any of these keys; all further ones are in `history`.")
+    async def parquet_history(self, info: Info, live_keys: list[str]) -> "ParquetHistory | None":
+        rows = await run_history.live_rows(info.context, self.record.id, live_keys)
+        return ParquetHistory(parquet_urls=[], live_data=rows)
+
+    @strawberry.field(description="The lines of its console, the first ones or the last ones.")
+    async def log_lines(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        use_improved_pagination: bool | None = None,
+    ) -> Annotated["LogLineConnection", _CONSOLES] | None:
+        del use_improved_pagination  # there is one way
+        page = await run_console.lines(info.context, self.record, Window(first, after), last)
+        return consoles.LogLineConnection.from_page(page)
 
     @strawberry.field(description="The last lines that it logged, as JSON.")
     async def history_tail(self, info: Info) -> str | None:
@@ -145,14 +190,13 @@ class Run(Node):
             description=run.description,
             notes=run.notes,
             tags=list(run.tags),
-            system_metrics=None,
+            system_metrics=JSONString(run.system_metrics),
             summary_metrics=JSONString(run.summary),
             history_line_count=run.history_lines,
             events_line_count=run.event_lines,
             log_line_count=run.log_lines,
-            history_keys=None,
             sweep_name=None,
-            stopped=False,
+            stopped=run.stopping,
             host=run.host,
         )
 
@@ -177,11 +221,15 @@ class RunEdge:
 class RunConnection:
     """A page of `Run`."""
 
+    count: strawberry.Private[Count]
     edges: list[RunEdge]
     page_info: PageInfo
-    total_count: int | None
+
+    @strawberry.field(description="How many there are.")
+    async def total_count(self, info: Info) -> int | None:
+        return await self.count(info.context)
 
     @classmethod
-    def from_page(cls, page: Page[runs.Run], total: int) -> Self:
+    def from_page(cls, page: Page[runs.Run], count: Count) -> Self:
         edges = [RunEdge(node=Run.from_record(run), cursor=cursor) for run, cursor in page.items]
-        return cls(edges=edges, page_info=page.info, total_count=total)
+        return cls(count=count, edges=edges, page_info=page.info)

@@ -22,6 +22,24 @@ class LocalVersionInfo:
 
 
 @strawberry.type
+class ServerMessage:
+    """A text that the server has for whoever starts a run."""
+
+    utf_text: str | None
+    plain_text: str | None
+    html_text: str | None
+    message_type: str | None
+    message_level: str | None
+
+
+@strawberry.type
+class ServerSettings:
+    """What `wandb sync` of releases 0.18 and 0.22 looks for before it makes a run."""
+
+    server_messages: list[ServerMessage]
+
+
+@strawberry.type
 class ServerInfo:
     """The server as SDKs see it before they log in."""
 

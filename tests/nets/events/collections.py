@@ -44,6 +44,11 @@ async def _on_artifact(stage: Stage, **given: object) -> None:
     await stage.once(artifact=_artifact(stage), **given)
 
 
+async def _change_type(stage: Stage) -> None:
+    await stage.world.version("net")
+    await stage.once(artifact=_artifact(stage), type="network")
+
+
 async def _restore_artifact(stage: Stage) -> None:
     world = stage.world
     await _linked(stage)
@@ -109,6 +114,7 @@ ROWS: Mapping[str, Row] = {
     "updateArtifact": Row(
         lambda stage: _on_artifact(stage, name="renamed", addTags=["a"]), ["artifact.updated"]
     ),
+    "changeArtifactType": Row(_change_type, ["artifact.updated"]),
     # `latest` of the collection goes with the artifact's only version; the artifact's own comes back.
     "deleteArtifact": Row(_on_artifact, ["artifact.deleted", "link.removed", "alias.removed"]),
     "restoreArtifact": Row(_restore_artifact, ["artifact.restored", "link.restored", "alias.set"]),

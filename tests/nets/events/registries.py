@@ -40,6 +40,12 @@ async def _accept_all(stage: Stage) -> None:
     await stage.once(registry=await _named(stage))
 
 
+async def _accept_only(stage: Stage) -> None:
+    world = stage.world
+    await new_registry(world.graph, world.admin, organization=world.organization, name="nets")
+    await stage.once(registry=f"{stage.organization}/nets", types=["model"])
+
+
 async def _set_owner(stage: Stage) -> None:
     await stage.once(registry=await _named(stage), owner=await stage.user("viewer"))
 
@@ -96,6 +102,7 @@ ROWS: Mapping[str, Row] = {
     "setRegistryVisibility": Row(_close, UPDATED),
     "addAcceptedTypes": Row(_add_types, UPDATED),
     "acceptAllTypes": Row(_accept_all, UPDATED),
+    "acceptOnlyTypes": Row(_accept_only, UPDATED),
     "setRegistryOwner": Row(_set_owner, UPDATED),
     "setRegistryRole": Row(_set_role, ["role.granted"]),
     "protectAlias": Row(_protect, ["alias.protected"]),

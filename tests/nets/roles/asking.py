@@ -110,10 +110,13 @@ def letter_of(answer: Answer) -> str:
 
 
 def is_nothing(value: Any) -> bool:
-    """Null, nothing but nulls, or a graph without nodes."""
+    """Null, nothing but nulls, a graph without nodes, or a page without edges."""
     if isinstance(value, list):
         return all(each is None for each in cast("list[Any]", value))
-    return value is None or (isinstance(value, dict) and cast("dict[str, Any]", value).get("nodes") == [])
+    if isinstance(value, dict):
+        found = cast("dict[str, Any]", value)
+        return found.get("nodes") == [] or found.get("edges") == []
+    return value is None
 
 
 def leaves(given: object) -> Iterator[str]:

@@ -206,6 +206,13 @@ VERSIONS: Final = (
 
 ARTIFACTS: Final = (
     native("updateArtifact", PROJECT_WRITTEN, lambda t: {**_artifact(t), "description": t.new}, on=ARTIFACT),
+    native(
+        "changeArtifactType",
+        PROJECT_WRITTEN,
+        lambda t: {**_artifact(t), "type": t.new},
+        fresh=fresh.version,
+        on=ARTIFACT,
+    ),
     native("deleteArtifact", PROJECT_WRITTEN, _artifact, fresh=fresh.version, on=ARTIFACT),
     native("restoreArtifact", PROJECT_WRITTEN, _artifact, fresh=fresh.deleted_artifact),
 )

@@ -80,6 +80,13 @@ REGISTRIES: Final = (
         on=REGISTRY,
     ),
     native(
+        "acceptOnlyTypes",
+        REGISTRY_RULED,
+        lambda t: {"registry": _registry(t), "types": [t.new]},
+        fresh=fresh.registry,
+        on=REGISTRY,
+    ),
+    native(
         "setRegistryOwner", REGISTRY_RULED, lambda t: {"registry": _registry(t), "owner": None}, on=REGISTRY
     ),
     native("setRegistryRole", REGISTRY_RULED, _role, fresh=people.user, on=REGISTRY),

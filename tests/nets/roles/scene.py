@@ -18,7 +18,7 @@ from graph.session import Graph
 from graph.targets import Visibility
 from graph.versions import by_ids
 from service.api.ids import reference
-from service.wandb.ids import Kind
+from service.wandb.ids import Kind, wire_id
 from service.wandb.ids import key_of as raw_id
 from tests.faults.upload import Upload
 from tests.fixtures.server import Server, key_of
@@ -36,6 +36,8 @@ CHANGED: Final = "MATCH (n:Lockable) RETURN sum(n.changed_at % 1000000007) AS nu
 
 IDS: Final = "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id"
 EVENT_OF: Final = "MATCH (e:Event {subject: $subject}) RETURN e.id AS id LIMIT 1"
+NUMBER_OF: Final = "MATCH (u:User {id: $user}) RETURN u.user_seq AS number"
+PROJECT_NUMBER_OF: Final = "MATCH (p:Project {id: $project}) RETURN p.seq AS number"
 VERSION_ID: Final = "... on DraftPayload { version { id } }"
 PROTECTED: Final = "prod"  # in every registry here
 
@@ -102,6 +104,8 @@ async def _things(scene: Scene, state: str) -> Things:
         team_id=world.team.id,
         person=person.name,
         person_id=person.id or "",
+        person_wire=await sdk_id_of(world, person.id or ""),
+        team_wire=wire_id(Kind.ENTITY, world.team.seq),
         api_key_id=person.key or "",
         registry=f"registry-{unique}",
         collection=f"shown-{unique}",
@@ -119,6 +123,16 @@ async def _things(scene: Scene, state: str) -> Things:
     return await _with_drafts(scene, spoken, person)
 
 
+async def sdk_id_of(world: World, user: str) -> str:
+    """By what the SDK knows a user."""
+    return wire_id(Kind.USER, str((await world.rows(NUMBER_OF, user=user))[0]["number"]))
+
+
+async def wire_of(world: World, project: str) -> str:
+    """The SDK's id of a project or registry."""
+    return wire_id(Kind.PROJECT, str((await world.rows(PROJECT_NUMBER_OF, project=project))[0]["number"]))
+
+
 async def _event_of(world: World, subject: str) -> str:
     return str((await world.rows(EVENT_OF, subject=subject))[0]["id"])
 
@@ -133,6 +147,7 @@ async def _with_content(scene: Scene, things: Things) -> Things:
     return replace(
         things,
         project_id=project,
+        project_wire=await wire_of(world, project),
         run_id=await world.run(things.run, project=project),
         artifact_id=version.artifact,
         version_id=version_id,
@@ -171,7 +186,7 @@ async def with_registry(scene: Scene, things: Things, maker: str | None = None) 
     await protect_alias(world.graph, SYSTEM, registry=registry, alias=PROTECTED)
     if things.state != ELSEWHERE:
         await scene.cast.invite(registry, things.state)
-    return replace(things, registry_id=registry)
+    return replace(things, registry_id=registry, registry_wire=await wire_of(world, registry))
 
 
 async def with_link(scene: Scene, things: Things, aliases: Sequence[str] = ()) -> Things:

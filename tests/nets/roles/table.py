@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.nets.roles import (
+    accounts,
     adapter,
     adapter_edits,
+    adapter_projects,
+    adapter_runs,
+    automations,
     collections,
     fresh,
     people,
@@ -28,6 +32,10 @@ ROWS: Final[tuple[Row, ...]] = (
     *pipelines.ROWS,
     *adapter.ROWS,
     *adapter_edits.ROWS,
+    *adapter_projects.ROWS,
+    *adapter_runs.ROWS,
+    *accounts.ROWS,
+    *automations.ROWS,
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from graph.ids import new_id
+from service.wandb.ids import Kind, wire_id
 from tests.nets.roles.cells import ELSEWHERE, RESTRICTED
 
 
@@ -21,11 +22,14 @@ class Things:
     team_id: str
     person: str
     person_id: str
+    person_wire: str  # the SDK's id, like those of the other things
+    team_wire: str
     run_event_id: str  # of the run, in the organization's log
     registry_event_id: str
 
     registry: str
     registry_id: str
+    registry_wire: str
     collection: str
     collection_id: str
     link_id: str
@@ -33,6 +37,7 @@ class Things:
 
     project: str
     project_id: str
+    project_wire: str
     run: str
     run_id: str
     artifact: str
@@ -46,6 +51,7 @@ class Things:
     upload_id: str  # in parts, which have arrived
     api_key_id: str  # the person's
     invitation_id: str
+    automation_id: str  # of the collection
 
     @property
     def registry_path(self) -> str:
@@ -70,12 +76,15 @@ class Things:
 
 _ORGANIZATION: Final = frozenset(
     {"organization", "organization_id", "team", "team_id", "person", "person_id"}
+    | {"person_wire", "team_wire"}
 )
 _REGISTRY: Final = frozenset(
     {"organization", "registry", "registry_id", "collection", "collection_id", "link_id", "linked_id"}
+    | {"registry_wire"}
 )
 _PROJECT: Final = frozenset(
     {"team", "project", "project_id", "run", "run_id", "artifact", "artifact_id", "version_id", "linked_id"}
+    | {"project_wire"}
 )
 _GUESTS: Final = frozenset({"registry admin", "registry member", "registry viewer", "restricted viewer"})
 _OF_THE_TEAM: Final = frozenset(
@@ -101,10 +110,21 @@ def word() -> str:
     return secrets.token_hex(5)
 
 
+# The SDK's ids carry numbers; nothing here has one so high.
+NO_NUMBER: Final = 10**12
+_WIRES: Final = {
+    "person_wire": Kind.USER,
+    "team_wire": Kind.ENTITY,
+    "registry_wire": Kind.PROJECT,
+    "project_wire": Kind.PROJECT,
+}
+
+
 def nowhere(state: str) -> Things:
     """Names and ids of nothing."""
     names = [each.name for each in fields(Things)]
     made = {each: new_id() if each.endswith("_id") else f"no-{word()}" for each in names}
+    made |= {each: wire_id(kind, NO_NUMBER + secrets.randbelow(NO_NUMBER)) for each, kind in _WIRES.items()}
     return Things(**{**made, "state": state})
 
 

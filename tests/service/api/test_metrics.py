@@ -9,7 +9,7 @@ import pytest
 
 from graph import runs
 from graph.links import link_version
-from graph.run_files import Chunk
+from graph.run_chunks import Chunk
 from graph.run_life import note_running
 from service.content.metrics import numbers, segments
 from service.content.run_streams import Lines, Stream, append

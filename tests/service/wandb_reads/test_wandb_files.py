@@ -100,7 +100,7 @@ async def test_what_is_said_of_a_file(desk: Desk, world: World) -> None:
     assert "wandb_artifacts/" in file["storagePath"]
     artifact = wire_id(Kind.ARTIFACT, version.id).replace("=", "%3D")
     assert file["url"] == (
-        f"{BASE}/artifactsV2/default/{world.team.name}/project/model/{artifact}/{artifact}/{md5}/%C3%BC3.txt"
+        f"{BASE}/wandb_artifacts/default/{world.team.name}/project/model/{artifact}/{artifact}/{md5}/%C3%BC3.txt"
     )
 
 

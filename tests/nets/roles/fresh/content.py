@@ -55,3 +55,11 @@ async def upload(scene: Scene, things: Things) -> Things:
     async with httpx2.AsyncClient() as client:
         assert (await client.put(opened.parts[0].url, content=body, headers=headers)).is_success
     return replace(things, upload_id=opened.id)
+
+
+async def run_file(scene: Scene, things: Things) -> Things:
+    """A run with a file that has the run's id for its own."""
+    made = await run(scene, things)
+    create = "CREATE (f:RunFile {id: $run, run: $run, name: 'f', declared_at: 0}) RETURN f.id AS id"
+    await scene.world(things.state).rows(create, run=made.run_id)
+    return made

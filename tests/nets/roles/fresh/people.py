@@ -7,11 +7,12 @@ from graph.invitations import invite_member
 from graph.keys import create_api_key
 from graph.organizations import create_organization, set_organization_role
 from graph.service_accounts import create_team_account
+from graph.team_members import invite_to_team
 from graph.teams import create_team, set_team_role
 from graph.users import create_user
 from tests.nets.roles.cast import TEAM_ROLES
 from tests.nets.roles.cells import ELSEWHERE
-from tests.nets.roles.scene import Scene
+from tests.nets.roles.scene import Scene, sdk_id_of
 from tests.nets.roles.things import Things, word
 
 
@@ -32,6 +33,13 @@ async def fellow(scene: Scene, things: Things) -> Things:
         role="viewer",
     )
     return found
+
+
+async def teammate(scene: Scene, things: Things) -> Things:
+    """A viewer of the team."""
+    found = await fellow(scene, things)
+    await set_team_role(scene.graph, SYSTEM, team=things.team_id, user=found.person_id, role="viewer")
+    return replace(found, person_wire=await sdk_id_of(scene.world(things.state), found.person_id))
 
 
 async def organization(scene: Scene, things: Things) -> Things:
@@ -67,6 +75,12 @@ async def service(scene: Scene, things: Things) -> Things:
     made, _ = await create_team_account(scene.graph, SYSTEM, team=things.team_id, name=f"doomed-{word()}")
     key, _ = await create_api_key(scene.graph, SYSTEM, user=made, name="doomed")
     return replace(things, person_id=made, api_key_id=key)
+
+
+async def team_invitation(scene: Scene, things: Things) -> Things:
+    """An open invitation into the team."""
+    made = await invite_to_team(scene.graph, SYSTEM, team=things.team_id, email=f"{word()}@example.test")
+    return replace(things, invitation_id=made["invitation"] or "")
 
 
 async def invitation(scene: Scene, things: Things) -> Things:

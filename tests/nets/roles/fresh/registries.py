@@ -6,7 +6,7 @@ from graph.actor import SYSTEM
 from graph.project_deletion import delete_project, delete_registry
 from graph.projects import ensure_project
 from tests.nets.roles.cells import ELSEWHERE
-from tests.nets.roles.scene import Scene, with_registry
+from tests.nets.roles.scene import Scene, wire_of, with_registry
 from tests.nets.roles.things import Things, word
 
 
@@ -32,7 +32,9 @@ async def project(scene: Scene, things: Things) -> Things:
     """An empty project of the team."""
     name = f"doomed-{word()}"
     made, _ = await ensure_project(scene.graph, SYSTEM, owner=scene.world(things.state).team, name=name)
-    return replace(things, project=name, project_id=made)
+    return replace(
+        things, project=name, project_id=made, project_wire=await wire_of(scene.world(things.state), made)
+    )
 
 
 async def deleted_project(scene: Scene, things: Things) -> Things:

@@ -1,0 +1,149 @@
+"""Reading the history and the system metrics of a run: pages by step, and samples of everything.
+
+Chunks are read one after the other and forgotten, so memory holds what is answered and a few
+chunks, however long a run is; a page reads the chunks of its steps and none before them.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeVar
+
+from graph.errors import InvalidInputError
+from graph.policy import Sight
+from graph.run_chunks import Chunk, by_lines, by_steps
+from graph.session import Graph
+from service.blobs.store import BlobMissingError, BlobStore
+from service.content.history_rows import plain, row_of, step_of, value_at
+from service.content.metrics import Segment, segments
+from service.content.run_streams import Stream, read_chunk
+from service.content.samples import Sample
+
+ANSWER_LIMIT: Final = 128 * 1024 * 1024  # characters of one answer
+SAMPLES_LIMIT: Final = 100_000
+_AHEAD: Final = 4
+_LOWEST: Final = -(2**63)
+_HIGHEST: Final = 2**63 - 1
+
+T = TypeVar("T")
+Pick: TypeAlias = Callable[[str, int], T | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps from `low` up to, without it, `high`; None is without bound."""
+
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def bounded(self) -> bool:
+        return self.low is not None or self.high is not None
+
+    @property
+    def least(self) -> int:
+        return _LOWEST if self.low is None else max(_LOWEST, self.low)
+
+    @property
+    def beyond(self) -> int:
+        return _HIGHEST if self.high is None else min(_HIGHEST, self.high)
+
+    def has(self, step: int) -> bool:
+        return self.least <= step < self.beyond
+
+    def rows_at_most(self, samples: int) -> bool:
+        """Whether so many samples are asked for as there are steps: then all rows are meant."""
+        return self.low is not None and self.high is not None and self.high - self.low <= samples
+
+
+EVERY: Final = Steps()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamReader:
+    """The lines of one run's streams as somebody sees them."""
+
+    graph: Graph
+    store: BlobStore
+    sight: Sight
+    run: str
+
+    async def sample(self, stream: Stream, samples: int, steps: Steps = EVERY) -> list[str]:
+        """So many lines of a stream, evenly spread; of a history those within the steps."""
+
+        def pick(line: str, number: int) -> str | None:
+            return line if not steps.bounded or steps.has(step_of(row_of(line), number)) else None
+
+        return await self._collected(stream, steps, samples, pick)
+
+    async def rows(self, keys: Sequence[str], samples: int, steps: Steps) -> list[dict[str, Any]]:
+        """So many rows of the history that hold all keys, evenly spread: those values as plain JSON."""
+
+        def pick(line: str, number: int) -> dict[str, Any] | None:
+            row = row_of(line)
+            if steps.bounded and not steps.has(step_of(row, number)):
+                return None
+            values = {key: value_at(row, key) for key in keys}
+            return None if None in values.values() else {key: plain(value) for key, value in values.items()}
+
+        return await self._collected(Stream.HISTORY, steps, samples, pick)
+
+    async def first_rows(self, keys: Sequence[str], limit: int) -> list[dict[str, Any]]:
+        """The first rows of the history: of each the values of those keys that it has."""
+        found: list[dict[str, Any]] = []
+        async for line, _ in self._lines(Stream.HISTORY, EVERY):
+            if len(found) == limit:
+                break
+            row = row_of(line)
+            held = {key: plain(value) for key in keys if (value := value_at(row, key)) is not None}
+            if held:
+                found.append(held)
+        return found
+
+    async def _collected(self, stream: Stream, steps: Steps, samples: int, pick: Pick[T]) -> list[T]:
+        try:
+            return await self._collect(stream, steps, samples, pick)
+        except BlobMissingError:
+            # Between the list and the reading a chunk was rewritten.
+            return await self._collect(stream, steps, samples, pick)
+
+    async def _collect(self, stream: Stream, steps: Steps, samples: int, pick: Pick[T]) -> list[T]:
+        sample = Sample[T](_HIGHEST if steps.rows_at_most(samples) else min(samples, SAMPLES_LIMIT))
+        async for line, number in self._lines(stream, steps):
+            picked = pick(line, number)
+            if picked is not None:
+                sample.offer(picked, len(line))
+            if sample.weight > ANSWER_LIMIT:
+                raise InvalidInputError("these rows are too large for one answer; ask for fewer")
+        return sample.items()
+
+    async def _lines(self, stream: Stream, steps: Steps) -> AsyncIterator[tuple[str, int]]:
+        """Lines with their numbers, in order, of chunks that may have rows of these steps."""
+        async for part, lines in self._segments(segments(await self._chunks(stream, steps))):
+            first = part.chunk.first
+            for number in range(part.start, min(part.end, first + len(lines))):
+                yield lines[number - first], number
+
+    async def _chunks(self, stream: Stream, steps: Steps) -> list[Chunk]:
+        if steps.bounded:
+            low, high = steps.least, steps.beyond
+            return await self.graph.read(
+                self.sight, lambda reader: by_steps(reader, self.run, stream, low=low, high=high)
+            )
+        return await self.graph.read(self.sight, lambda reader: by_lines(reader, self.run, stream))
+
+    async def _segments(self, parts: Sequence[Segment]) -> AsyncIterator[tuple[Segment, list[str]]]:
+        """Each segment with the lines of its chunk; a few are read ahead."""
+        reading: list[tuple[Segment, asyncio.Task[list[str]]]] = []
+        waiting = iter(parts)
+        try:
+            while True:
+                while len(reading) < _AHEAD and (part := next(waiting, None)) is not None:
+                    reading.append((part, asyncio.create_task(read_chunk(self.store, part.chunk))))
+                if not reading:
+                    return
+                part, task = reading.pop(0)
+                yield part, await task
+        finally:
+            for _, task in reading:
+                task.cancel()

@@ -1,0 +1,115 @@
+"""What the rows of a history hold: their steps, the names and types of their values.
+
+A row is JSON as clients write it: NaN and infinities are numbers. A row without a step counts by
+its line.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from graph.history_keys import KeySeen
+
+STEP: Final = "_step"
+KEYS_LIMIT: Final = 10_000  # of one request
+_NAME_LIMIT: Final = 512
+_DEPTH: Final = 8
+_SPELLED: Final = {math.inf: "Infinity", -math.inf: "-Infinity"}
+_WHOLE: Final = range(-(2**63), 2**63)
+
+
+def row_of(line: str) -> dict[str, Any]:
+    """A line's JSON object; nothing if it is none."""
+    try:
+        row: object = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+
+
+def step_of(row: Mapping[str, Any], line: int) -> int:
+    """The step of a row; a row that says none has its line's number."""
+    step = row.get(STEP)
+    return step if isinstance(step, int) and not isinstance(step, bool) and step in _WHOLE else line
+
+
+def value_at(row: Mapping[str, Any], key: str) -> object:
+    """The value of a name, or of a path with dots inside objects; None if there is none."""
+    if key in row:
+        return row[key]
+    here: object = row
+    for part in key.split("."):
+        here = cast("dict[str, object]", here).get(part) if isinstance(here, dict) else None
+    return here
+
+
+def plain(value: object) -> object:
+    """The value as JSON can hold it anywhere: NaN and infinities, which it cannot, by their names."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return _SPELLED.get(value, "NaN")
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [plain(item) for item in cast("list[object]", value)]
+    return value
+
+
+def keys_of(rows: Sequence[Mapping[str, Any]], *, new: int) -> list[KeySeen]:
+    """What rows hold, by name and type; only the last `new` of them are counted."""
+    found: dict[tuple[str, str], KeySeen] = {}
+    for place, row in enumerate(rows):
+        counted = 1 if place >= len(rows) - new else 0
+        for name, value in _leaves(row, "", 0):
+            key = (name, type_of(value))
+            if key in found or len(found) < KEYS_LIMIT:
+                found[key] = _seen(found.get(key), *key, value, counted)
+    return list(found.values())
+
+
+def _seen(former: KeySeen | None, name: str, type_: str, value: object, counted: int) -> KeySeen:
+    number = _finite(value)
+    count = counted + (former.count if former else 0)
+    if number is None:
+        return replace(former, count=count) if former else KeySeen(name, type_, count)
+    if former is None or former.last is None:
+        return KeySeen(name, type_, count, number, number, rising=former is None)
+    return KeySeen(name, type_, count, former.first, number, rising=former.rising and number >= former.last)
+
+
+def type_of(value: object) -> str:
+    """The type of a value in the words of the SDK; media and tables say what they are."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, dict):
+        named = cast("dict[str, object]", value).get("_type")
+        return _text(named) if isinstance(named, str) else "map"
+    if isinstance(value, str):
+        return "string"
+    return "list" if isinstance(value, list) else "nil"
+
+
+def _leaves(row: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, object]]:
+    for key, value in row.items():
+        if isinstance(value, dict) and "_type" not in value and value and depth < _DEPTH:
+            yield from _leaves(cast("dict[str, Any]", value), f"{prefix}{key}.", depth + 1)
+        else:
+            yield _text(f"{prefix}{key}"), value
+
+
+def _finite(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _text(text: str) -> str:
+    """JSON can spell half a surrogate pair, which cannot be stored."""
+    return text[:_NAME_LIMIT].encode("utf-8", "replace").decode()
