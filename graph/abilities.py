@@ -19,7 +19,9 @@ from graph.targets import Project as ProjectTarget
 Acts = Mapping[str, Permission]
 
 CORE: Final = "a core registry keeps its name, description and visibility, and cannot be deleted"
+CORE_TYPES: Final = "a core registry's accepted types can be added to only"
 PROTECTED: Final = "a protected alias points at it, which keeps its source from deletion by anybody"
+TYPED: Final = "a registry links one of its versions in a collection of its type, which holds no other"
 OUT_OF_SIGHT: Final = "it is decided in a project that you do not see"
 UNFINISHED: Final = "a draft has no content yet"
 
@@ -135,9 +137,13 @@ def _all(sight: Sight, acts: Acts, ways: Sequence[ProjectTarget]) -> list[Abilit
     return [ability(sight, operation, permission, ways) for operation, permission in acts.items()]
 
 
-def on_registry(sight: Sight, registry: ProjectTarget, *, core: bool) -> list[Ability]:
-    """What the viewer may do with a registry and what it holds."""
-    return _barred(_all(sight, ON_REGISTRY, [registry]), dict.fromkeys(NOT_ON_CORE, CORE) if core else {})
+def on_registry(
+    sight: Sight, registry: ProjectTarget, *, core: bool, all_types: bool = False
+) -> list[Ability]:
+    """What the viewer may do with a registry and what it holds; `all_types` if it accepts them all."""
+    bars = dict.fromkeys(NOT_ON_CORE, CORE) if core else {}
+    typed = {"acceptOnlyTypes": CORE_TYPES} if core and all_types else {}
+    return _barred(_all(sight, ON_REGISTRY, [registry]), bars | typed)
 
 
 def on_project(sight: Sight, project: ProjectTarget, *, protected: bool) -> list[Ability]:
@@ -156,9 +162,15 @@ def on_link(sight: Sight, home: ProjectTarget, *, protected: bool) -> list[Abili
     return _all(sight, {**ON_LINK, "unlinkVersion": to_unlink(protected=protected)}, [home])
 
 
-def on_artifact(sight: Sight, project: ProjectTarget, *, protected: bool) -> list[Ability]:
-    """What the viewer may do with an artifact; `protected` if a protected alias points at any version."""
-    return _barred(_all(sight, ON_ARTIFACT, [project]), {"deleteArtifact": PROTECTED} if protected else {})
+def on_artifact(sight: Sight, project: ProjectTarget, *, protected: bool, shown: bool) -> list[Ability]:
+    """What the viewer may do with an artifact.
+
+    `protected` if a protected alias points at any version, `shown` if a registry links one.
+    """
+    bars = {"deleteArtifact": PROTECTED} if protected else {}
+    return _barred(
+        _all(sight, ON_ARTIFACT, [project]), {**bars, "changeArtifactType": TYPED} if shown else bars
+    )
 
 
 def on_version(

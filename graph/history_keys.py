@@ -25,7 +25,7 @@ class KeySeen:
     count: int
     first: float | None = None
     last: float | None = None
-    rising: bool = False
+    rising: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ SET r.last_step = CASE WHEN coalesce(r.last_step, -1) < $last_step THEN $last_st
 WITH r
 UNWIND $keys AS seen
 MERGE (k:HistoryKey {run: $run, name: seen[0], type: seen[1]})
-SET k.rising = coalesce(k.rising, true) AND seen[5] AND (k.last IS NULL OR seen[3] >= k.last),
+SET k.rising = coalesce(k.rising, true) AND seen[5]
+    AND (k.last IS NULL OR seen[3] IS NULL OR seen[3] >= k.last),
   k.count = coalesce(k.count, 0) + seen[2], k.last = coalesce(seen[4], k.last)
 """
 

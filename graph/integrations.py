@@ -169,7 +169,7 @@ async def usable_integration(work: Work, integration: str, organization: str | N
     found = integration_from(row["integration"]) if row else None
     owner = await held_entity(work, found.entity) if found else None
     if found is None or owner is None:
-        raise NotFoundError(missing, field="integration")
+        raise NotFoundError(missing)
     target = owner.target
     await work.demand(USED_BY[type(target)], target, missing=missing)
     if not isinstance(target, Person) and target.log != organization:

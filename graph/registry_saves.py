@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
+from graph.abilities import CORE_TYPES
 from graph.actor import Actor
 from graph.errors import InvalidInputError
 from graph.names import free_text
@@ -89,6 +90,6 @@ async def _standing(work: Work, found: Project) -> list[str]:
     if not found.all_types:
         return []
     if found.core:
-        raise InvalidInputError("a core registry's accepted types can be added to only", field="types")
+        raise InvalidInputError(CORE_TYPES, field="types")
     row = await work.one(WORK_TYPES_IN, id=found.id)
     return sorted(row["types"]) if row else []

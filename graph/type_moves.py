@@ -20,7 +20,7 @@ from graph.policy import Permission
 from graph.projects import held_project
 from graph.registries import accepts
 from graph.session import Graph
-from graph.work import Row, Work, lock_of
+from graph.work import Reader, Row, Work, lock_of
 
 NAMED: Final = 5  # so many collections are named in a refusal
 
@@ -31,11 +31,12 @@ WITH h MATCH (v:Version)-[:OF]->(h) SET v.type = $type
 
 SHOWN_IN: Final[LiteralString] = (
     """
-MATCH (h:Artifact {id: $id})<-[:OF]-(v:Version)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
-WITH DISTINCT l.collection AS id
+UNWIND $artifacts AS artifact
+MATCH (h:Artifact {id: artifact})<-[:OF]-(v:Version)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
+WITH DISTINCT artifact, l.collection AS id
 MATCH (c:Collection {id: id})
 MATCH (p:Registry {id: c.project}) WHERE p.deleted_at IS NULL
-RETURN p.owner_name + '/' + p.name + '/' + c.name AS path, """
+RETURN artifact, p.owner_name + '/' + p.name + '/' + c.name AS path, """
     + VISIBLE_PROJECT
     + " AS visible ORDER BY path"
 )
@@ -67,13 +68,20 @@ async def change_artifact_type(
             unreserved_type(each, found.name)
         # Writing takes the lock of each version, which linking takes too: no link slips in behind the look.
         await work.write(WORK_SET_TYPE, id=artifact, type=type_name)
-        _refuse_shown(found, await work.fetch(SHOWN_IN, id=artifact))
+        _refuse_shown(found, await work.fetch(SHOWN_IN, artifacts=[artifact]))
         await work.write(WORK_KEEP_TYPE, project=found.project, type=type_name, id=new_id())
         await note_changes(work, artifact, type=type_name)
         before, after = {"type": found.type}, {"type": type_name}
         work.record(Change(Action.ARTIFACT_UPDATED, "Artifact", artifact, before, after), home.target)
 
     await graph.write(actor, operation, queue=artifact, once=once)
+
+
+async def shown(reader: Reader, artifacts: Sequence[str]) -> list[bool]:
+    """Whether each artifact keeps its type because a registry shows a version of it, in the order asked."""
+    rows = await reader.fetch(SHOWN_IN, artifacts=list(artifacts))
+    found = {row["artifact"] for row in rows}
+    return [each in found for each in artifacts]
 
 
 def _refuse_shown(artifact: Holder, shown: Sequence[Row]) -> None:

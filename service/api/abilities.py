@@ -9,7 +9,7 @@ from typing import Any, Final
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from graph import abilities, protection, reach
+from graph import abilities, protection, reach, type_moves
 from graph.abilities import Ability as Decided
 from graph.holders import Holder
 from graph.links import Link
@@ -35,6 +35,10 @@ async def _ways(context: ApiContext, ids: list[str]) -> list[list[ProjectTarget]
     return [found.get(each, []) for each in ids]
 
 
+async def _shown(context: ApiContext, ids: list[str]) -> list[bool]:
+    return await context.read(lambda reader: type_moves.shown(reader, ids))
+
+
 def _protected(
     find: Callable[[Reader, Sequence[str]], Awaitable[list[ProtectedAlias]]],
     key: Callable[[ProtectedAlias], str],
@@ -47,6 +51,7 @@ def _protected(
 
 
 WAYS: Final[Loader[ApiContext, str, list[ProjectTarget]]] = Loader(_ways)
+SHOWN: Final[Loader[ApiContext, str, bool]] = Loader(_shown)
 PROTECTED_ON_VERSIONS: Final = _protected(protection.on_versions, lambda alias: alias.version)
 PROTECTED_ON_ARTIFACTS: Final = _protected(protection.on_artifacts, lambda alias: alias.artifact)
 PROTECTED_ON_PROJECTS: Final = _protected(protection.on_projects, lambda alias: alias.project)
@@ -99,7 +104,9 @@ def can(decide: Callable[[ApiContext, Any], Awaitable[list[Decided]]]) -> Strawb
 
 
 async def of_registry(context: ApiContext, registry: Project) -> list[Decided]:
-    return abilities.on_registry(context.actor.sight, registry.target, core=registry.core)
+    return abilities.on_registry(
+        context.actor.sight, registry.target, core=registry.core, all_types=registry.all_types
+    )
 
 
 async def of_project(context: ApiContext, project: Project) -> list[Decided]:
@@ -125,11 +132,10 @@ async def of_link(context: ApiContext, link: Link) -> list[Decided]:
 async def of_artifact(context: ApiContext, artifact: Holder) -> list[Decided]:
     project = await PROJECTS.load(context, artifact.project)
     protected = await PROTECTED_ON_ARTIFACTS.load(context, artifact.id)
-    return (
-        abilities.on_artifact(context.actor.sight, project.target, protected=bool(protected))
-        if project
-        else []
-    )
+    if project is None:
+        return []
+    shown = bool(await SHOWN.load(context, artifact.id))
+    return abilities.on_artifact(context.actor.sight, project.target, protected=bool(protected), shown=shown)
 
 
 async def of_version(context: ApiContext, version: Version) -> list[Decided]:

@@ -7,7 +7,7 @@ its line.
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from graph.history_keys import KeySeen
@@ -56,26 +56,43 @@ def plain(value: object) -> object:
     return value
 
 
+@dataclass(slots=True)
+class _Tally:
+    """`KeySeen` while it is counted."""
+
+    count: int = 0
+    first: float | None = None
+    last: float | None = None
+    rising: bool = True
+
+    def add(self, value: object) -> None:
+        self.count += 1
+        number = _finite(value)
+        if number is None:
+            return
+        if self.last is None:
+            self.first = number
+        elif number < self.last:
+            self.rising = False
+        self.last = number
+
+
 def keys_of(rows: Sequence[Mapping[str, Any]], *, new: int) -> list[KeySeen]:
     """What rows hold, by name and type; only the last `new` of them are counted."""
-    found: dict[tuple[str, str], KeySeen] = {}
+    found: dict[tuple[str, str], _Tally] = {}
+    known = len(rows) - new
     for place, row in enumerate(rows):
-        counted = 1 if place >= len(rows) - new else 0
         for name, value in _leaves(row, "", 0):
             key = (name, type_of(value))
-            if key in found or len(found) < KEYS_LIMIT:
-                found[key] = _seen(found.get(key), *key, value, counted)
-    return list(found.values())
-
-
-def _seen(former: KeySeen | None, name: str, type_: str, value: object, counted: int) -> KeySeen:
-    number = _finite(value)
-    count = counted + (former.count if former else 0)
-    if number is None:
-        return replace(former, count=count) if former else KeySeen(name, type_, count)
-    if former is None or former.last is None:
-        return KeySeen(name, type_, count, number, number, rising=former is None)
-    return KeySeen(name, type_, count, former.first, number, rising=former.rising and number >= former.last)
+            tally = found.get(key)
+            if tally is None and len(found) < KEYS_LIMIT:
+                tally = found[key] = _Tally()
+            if tally is not None and place >= known:
+                tally.add(value)
+    return [
+        KeySeen(*key, tally.count, tally.first, tally.last, rising=tally.rising)
+        for key, tally in found.items()
+    ]
 
 
 def type_of(value: object) -> str:

@@ -43,6 +43,9 @@ def test_a_registry_is_deleted_by_who_made_it_or_rules_its_organization() -> Non
 
 def test_nobody_renames_hides_or_deletes_a_core_registry() -> None:
     found = by_name(on_registry(BOSS, OPEN, core=True))
+    assert found["acceptOnlyTypes"].allowed
+    open_to_all = by_name(on_registry(BOSS, OPEN, core=True, all_types=True))
+    assert not open_to_all["acceptOnlyTypes"].allowed
     barred = {name for name, each in found.items() if not each.allowed}
     assert barred == {"updateRegistry", "setRegistryVisibility", "deleteRegistry"}
     assert {found[name].reason for name in barred} == {CORE}
@@ -66,12 +69,15 @@ def test_a_protected_alias_lifts_what_it_takes_to_unlink_and_to_delete() -> None
 
 def test_a_protected_alias_keeps_its_source_from_everybody() -> None:
     version = by_name(on_version(BOSS, "lab", [LAB, OPEN], draft=False, protected=True))
-    artifact = by_name(on_artifact(BOSS, LAB, protected=True))
+    artifact = by_name(on_artifact(BOSS, LAB, protected=True, shown=True))
+    assert "collection of its type" in (artifact["changeArtifactType"].reason or "")
     project = by_name(on_project(BOSS, LAB, protected=True))
     for refused in (version["deleteVersion"], artifact["deleteArtifact"], project["deleteProject"]):
         assert (refused.allowed, refused.reason) == (False, PROTECTED)
     assert version["updateVersion"].allowed
-    assert by_name(on_artifact(TIMO, LAB, protected=False))["deleteArtifact"].allowed
+    free = by_name(on_artifact(TIMO, LAB, protected=False, shown=False))
+    assert free["deleteArtifact"].allowed
+    assert free["changeArtifactType"].allowed
 
 
 def test_a_version_is_governed_by_the_first_way_that_allows_the_act() -> None:

@@ -1,7 +1,8 @@
 """The life of a run on real SDKs: what is logged, resumed, read back, edited, stopped and deleted.
 
 Not before 0.28: `update_state` and `stop`; from 0.31 on: `console_logs`. Releases before these send no
-such request at all, so there is nothing for the service to answer.
+such request at all, so there is nothing for the service to answer. 0.18 does not come back from an init
+that follows a refused one in the same process, so it is refused once only.
 """
 
 from pathlib import Path
@@ -29,7 +30,8 @@ async def test_a_run_lives(server: Server, member: Member, tmp_path: Path, versi
     assert result["resumed"] == [True, 30, 0.1]
     assert result["allowed"] == [False, 0]
     assert "not refused" not in result["must"]
-    assert "not refused" not in result["never"]
+    if version != OLDEST:
+        assert "not refused" not in result["never"]
     _history(result)
     _edits(result)
     assert "not refused" not in result["gone"]

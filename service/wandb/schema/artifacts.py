@@ -180,9 +180,8 @@ class Artifact(Node):
         " for who may not download."
     )
     async def current_manifest(self, info: Info) -> Annotated["ArtifactManifest", _MANIFESTS] | None:
-        raw = info._raw_info  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - fragments are told only there
         file = await version_files.manifest(
-            info.context, self.record, self.through, aside=lambda: asks_more(raw)
+            info.context, self.record, self.through, aside=lambda: asks_more(info)
         )
         return manifests.ArtifactManifest.from_stored(file.key, file) if file else None
 

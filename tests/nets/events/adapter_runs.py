@@ -28,7 +28,7 @@ async def _delete_files(stage: Stage) -> None:
     await stage.ask("createRunFiles", "runID", **stage.run_path, files=["one", "two"])
     query = "MATCH (r:Run {project: $project}) MATCH (f:RunFile {run: r.id, name: 'one'}) RETURN f.id AS id"
     rows = await stage.world.rows(query, project=stage.world.project)
-    await stage.once(files=[wire_id(Kind.FILE, rows[0]["id"])])
+    await stage.once(files=[wire_id(Kind.FILE, str(rows[0]["id"]))])
 
 
 async def _rewind(stage: Stage) -> None:

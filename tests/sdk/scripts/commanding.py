@@ -71,8 +71,7 @@ def offline() -> object:
         "    run.log({'loss': 0.5})\n"
         "    run.log({'loss': 0.25})\n"
         "    artifact = wandb.Artifact('from-offline', 'dataset')\n"
-        "    with artifact.new_file('o.txt') as stream:\n"
-        "        stream.write('offline')\n"
+        "    artifact.add_file('folder/one.txt')\n"
         "    run.log_artifact(artifact, aliases=['late'])\n"
         "    run.summary['best'] = 7\n"
     )

@@ -11,7 +11,7 @@ PROJECT = "consumed"
 ORGANIZATION, DISPLAY = sys.argv[1:3]
 
 
-def logged(run: wandb.Run, text: str) -> wandb.Artifact:
+def logged(run: "wandb.Run", text: str) -> wandb.Artifact:
     made = wandb.Artifact("corpus", "dataset", description=f"the {text} one", metadata={"text": text})
     for name in ("notes.txt", "train/a.txt", "train/b.txt", "test/a.txt"):
         with made.new_file(name) as stream:
@@ -58,7 +58,7 @@ def read(name: str) -> object:
         return f"{type(error).__name__}: {error}"
 
 
-def used(run: wandb.Run, name: str) -> object:
+def used(run: "wandb.Run", name: str) -> object:
     try:
         return shown(run.use_artifact(name))
     except Exception as error:  # noqa: BLE001 - whatever it is, its text is the answer

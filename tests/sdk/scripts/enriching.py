@@ -227,17 +227,15 @@ def bad_region() -> object:
 
 @case
 def config_read() -> object:
-    found = wandb.Api().run(f"{HOME}/storing").config
+    found = wandb.Api().run(f"{HOME}/enriching").config
     data = found["data"]
-    return [data["_type"], data["_version"], data["version"], data["sequenceName"], data["usedAs"]] + [
-        data["id"] == read("grown:v0").id,
-        found["later"]["_type"],
-    ]
+    told = [data["_type"], data["_version"], data["version"], data["sequenceName"]]
+    return [*told, data["id"] == read("grown:v0").id, found["later"]["_type"]]
 
 
 @case
 def run_table() -> object:
-    back = wandb.Api().run(f"{HOME}/storing")
+    back = wandb.Api().run(f"{HOME}/enriching")
     table = [each for each in back.logged_artifacts() if each.type == "run_table"]
     media = sorted(file.name for file in back.files() if file.name.startswith("media"))
     return [

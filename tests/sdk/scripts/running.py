@@ -36,8 +36,6 @@ with wandb.init(project=PROJECT, id=NAME, resume="must", config={"later": True})
 with wandb.init(project=PROJECT, id="second-run", resume="allow") as run:
     tell(allowed=[bool(run.resumed), run.starting_step])
     run.log({"loss": 1.0})
-tell(must=refused(lambda: wandb.init(project=PROJECT, id="no-run", resume="must")))
-tell(never=refused(lambda: wandb.init(project=PROJECT, id=NAME, resume="never")))
 
 found = read()
 rows = list(found.scan_history(page_size=7))
@@ -93,3 +91,6 @@ read("second-run").delete()
 tell(gone=refused(lambda: read("second-run")))
 read("third-run").delete(delete_artifacts=True)
 tell(forgotten=refused(lambda: wandb.Api().artifact(f"{PROJECT}/kept:latest")))
+tell(must=refused(lambda: wandb.init(project=PROJECT, id="no-run", resume="must")))
+if not wandb.__version__.startswith("0.18."):  # there an init after a refused one waits for ever
+    tell(never=refused(lambda: wandb.init(project=PROJECT, id=NAME, resume="never")))

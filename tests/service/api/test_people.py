@@ -7,6 +7,7 @@ import pytest
 from graph.actor import Actor
 from graph.keys import actor_of
 from graph.retention import DAY
+from graph.team_members import invite_to_team
 from service.api.ids import encode
 from service.graphql.scalars import iso
 from tests.graph.world import World, make_world
@@ -114,6 +115,14 @@ async def test_service_accounts_are_made_once_and_by_admins(api: Api, world: Wor
     assert await declined(api, mia, BOT, **bot(world, name="v")) == ("FORBIDDEN", None)
     assert (await declined(api, outsider, BOT, **bot(world, name="v")))[0] == "NOT_FOUND"
     await done(api, boss, BOT, **bot(world, name=f"other-{world.unique}", role="ADMIN"))
+
+
+async def test_an_invitation_into_a_team_names_it(api: Api, world: World) -> None:
+    email = f"eve-{world.unique}@example.test"
+    await invite_to_team(world.graph, world.admin, team=world.team.id, email=email, role="admin")
+    query = "query ($org: String!) { organization(name: $org) { invitations { email role team { name } } } }"
+    found = (await api.ask(world.admin, query, org=f"org-{world.unique}"))["organization"]["invitations"]
+    assert found == [{"email": email, "role": "ADMIN", "team": {"name": world.team.name}}]
 
 
 async def test_invitations_are_seen_by_who_invites(api: Api, world: World, boss: Actor) -> None:

@@ -10,6 +10,7 @@ from graph.collections import create_collection
 from graph.registry_edits import new_registry
 from graph.registry_members import set_registry_role
 from graph.targets import Visibility
+from graph.teams import set_team_role
 from service.wandb.ids import Kind, wire_id
 from tests.service.wandb_mutations.watching import CREATE, HOOK, TRIGGER, UPDATE, Watching
 
@@ -113,3 +114,22 @@ async def test_addresses_that_are_none_are_refused(watching: Watching, url: str)
     given = {"entityName": watching.organization, "name": "bad", "urlEndpoint": url}
     code, message = await watching.asking.refused(HOOK, **given)
     assert (code, "url" in message) == ("INVALID_INPUT", True)
+
+
+async def test_members_watch_the_whole_team_and_admins_the_whole_organization(watching: Watching) -> None:
+    world, admin = watching.world, watching.asking
+    person = await world.person("member", "member")
+    member = replace(admin, key=await watching.key(person))
+    team = {"scopeType": "ENTITY", "scopeID": wire_id(Kind.ENTITY, world.team.seq)}
+    query = "query Q($name: String!) { entity(name: $name) { id } }"
+    _, answer = await admin.post(query, name=watching.organization)
+    organization = {"scopeType": "ENTITY", "scopeID": answer["data"]["entity"]["id"]}
+    for scope in (team, organization):
+        assert (await member.refused(CREATE, **watching.given("all", **scope)))[0] == "FORBIDDEN"
+        await admin.ok(CREATE, **watching.given("all", **scope))
+    await set_team_role(world.graph, SYSTEM, team=world.team.id, user=person.name, role="member")
+    made = await member.ok(CREATE, **watching.given("of a member", **team))
+    listed = "query Q($name: String!) { organization(name: $name) { triggers { edges { node { name } } } } }"
+    _, answer = await member.post(listed, name=watching.organization)
+    names = [edge["node"]["name"] for edge in answer["data"]["organization"]["triggers"]["edges"]]
+    assert names == ["all", "all", made["trigger"]["name"]]

@@ -30,7 +30,8 @@ mutation M($input: UpdateFilterTriggerInput!) {{
 DELETE = "mutation M($input: DeleteTriggerInput!) { deleteTrigger(input: $input) { success } }"
 HOOK = """
 mutation M($input: CreateGenericWebhookIntegrationInput!) {
-  createGenericWebhookIntegration(input: $input) { integration { id ... on GenericWebhookIntegration { name urlEndpoint accessTokenRef secretRef createdAt } } } }
+  createGenericWebhookIntegration(input: $input) { integration {
+    id ... on GenericWebhookIntegration { name urlEndpoint accessTokenRef secretRef createdAt } } } }
 """
 LISTED = f"""
 query Q($entity: String!, $first: Int, $after: String, $order: String, $filters: JSONString) {{

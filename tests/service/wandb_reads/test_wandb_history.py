@@ -148,7 +148,7 @@ async def test_bad_specs_are_refused(logging: Logging) -> None:
     for spec in ('{"keys": "loss"}', '{"keys": ["a"], "samples": "many"}', "[]", '{"keys": [1]}'):
         given = {"entity": logging.world.team.name, "specs": [spec]}
         reply = await logging.desk.ask(logging.world.admin, HISTORY, **given)
-        assert [error["extensions"]["code"] for error in reply.errors] == ["BAD_INPUT"], spec
+        assert [error["extensions"]["code"] for error in reply.errors] == ["INVALID_INPUT"], spec
 
 
 async def test_keys_are_counted_once(logging: Logging) -> None:
