@@ -43,7 +43,7 @@ class Bench:
     @property
     def store(self) -> BlobStore:
         """The blobs, as the service reaches them."""
-        return open_store(Settings(**self.settings), secret=b"")  # pyright: ignore[reportArgumentType] - texts
+        return open_store(Settings.model_validate(self.settings), secret=b"")
 
     @property
     def peak_memory(self) -> int:

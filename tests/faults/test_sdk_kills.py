@@ -11,8 +11,8 @@ from graph.session import Graph
 from service.local.neo4j_server import Neo4jServer
 from service.local.ports import free_port
 from tests.faults.outcome import check_once
-from tests.fixtures.proxy import Forward, Reply, Request, proxy
 from tests.faults.service_process import ServiceProcess
+from tests.fixtures.proxy import Forward, Reply, Request, proxy
 from tests.fixtures.server import Member
 from tests.sdk.sdk_process import NEWEST, SCRIPTS, Sdk
 

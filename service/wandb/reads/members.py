@@ -8,7 +8,6 @@ from graph.projects import Project
 from graph.registry_members import Member
 from service.graphql.service_context import ServiceContext
 from service.wandb.loaders import REGISTRY_MEMBERS
-from service.wandb.reads import people
 
 
 async def users(context: ServiceContext, project: Project) -> Sequence[Member]:
@@ -19,11 +18,6 @@ async def users(context: ServiceContext, project: Project) -> Sequence[Member]:
 async def teams(context: ServiceContext, project: Project) -> Sequence[Member]:
     """The teams by name."""
     return [each for each in await _members(context, project) if each.entity.kind is EntityKind.TEAM]
-
-
-def email_of(context: ServiceContext, member: Member) -> str | None:
-    """A member's e-mail address, for whoever may know it of the account."""
-    return member.entity.email or None if people.is_known(context, member.entity) else None
 
 
 async def _members(context: ServiceContext, project: Project) -> Sequence[Member]:

@@ -15,6 +15,7 @@ from service.wandb.ids import Kind, wire_id
 from service.wandb.names import wire_name
 from service.wandb.reads import holdings, members, run_data, run_lists
 from service.wandb.reads.pages import Page, Window
+from service.wandb.reads.people import email_of
 from service.wandb.schema import artifact_types, artifacts, collections, people, runs
 from service.wandb.schema.automation_lists import ProjectAutomations
 from service.wandb.schema.paging import Node, PageInfo
@@ -229,7 +230,7 @@ class ProjectMember:
             id=wire_id(Kind.USER, user.user_seq or 0),
             name=user.name,
             username=user.name,
-            email=members.email_of(info.context, member),
+            email=email_of(info.context, user),
             role=Role(name=ROLE_NAMES[member.rank]),
         )
 

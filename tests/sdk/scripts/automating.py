@@ -1,10 +1,11 @@
-# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportMissingModuleSource=false
 """Automations: made, found again as they were made, edited part by part, and deleted."""
 
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import requests
 import wandb
@@ -75,7 +76,7 @@ def fetched(name: str, entity: str = team) -> au.Automation:
 checked: list[str] = []
 
 
-def made(name: str, event: object, action: object, entity: str = team, **more: object) -> au.Automation:
+def made(name: str, event: Any, action: Any, entity: str = team, **more: object) -> au.Automation:
     """Made, and found again equal in every field."""
     created = api.create_automation(event >> action, name=name, **more)
     found = fetched(name, entity)

@@ -2,6 +2,7 @@
 """Finding runs, artifacts, collections and versions: filters, orders, pages, one registry or all."""
 
 import sys
+from collections.abc import Iterable
 from itertools import islice
 
 import wandb
@@ -41,11 +42,11 @@ tell(
 )
 
 
-def names(collections: object) -> list:
+def names(collections: Iterable) -> list:
     return [f"{each.project.removeprefix('wandb-registry-')}/{each.name}" for each in collections]
 
 
-def places(versions: object) -> list:
+def places(versions: Iterable) -> list:
     return [f"{each.project.removeprefix('wandb-registry-')}/{each.name}" for each in versions]
 
 
