@@ -16,50 +16,6 @@ _IN_PYTHON = re.compile(r"(#.*\n)?\s*(query|mutation)\b")
 _IN_BINARY = re.compile(rb"(?:query|mutation) \w+\s*(?:\([^{}]{0,4000}?\))?\s*(?=\{)")
 _FRAGMENT = re.compile(rb"\s*fragment \w+ on \w+\s*(?=\{)")
 
-# What the workflows of this issue send: the quickstart, reading back, use, download, resume.
-TARGET = (
-    "ArtifactByID",
-    "ArtifactCreatedBy",
-    "ArtifactFileURLsByManifestEntries",
-    "ArtifactManifest",
-    "ArtifactMembershipByName",
-    "ArtifactMembershipFiles",
-    "ArtifactType",
-    "ArtifactUsedBy",
-    "ClientIDMapping",
-    "CommitArtifact",
-    "CompleteMultipartUploadArtifact",
-    "CreateArtifact",
-    "CreateArtifactFiles",
-    "CreateArtifactManifest",
-    "CreateRunFiles",
-    "FetchArtifactManifest",
-    "FetchLinkedArtifacts",
-    "FetchOrgEntityFromEntity",
-    "FetchOrgInfoFromEntity",
-    "FetchOrganization",
-    "GetArtifactMembershipFileUrls",
-    "GetDefaultEntity",
-    "GetProject",
-    "IsProjectReadOnly",
-    "LinkArtifact",
-    "MarkRunFilesUploaded",
-    "OrganizationCoreWeaveOrganizationID",
-    "ProjectArtifactCollection",
-    "ProjectArtifactType",
-    "ProjectArtifacts",
-    "QueryRunInfo",
-    "RunInputArtifacts",
-    "RunOutputArtifacts",
-    "RunResumeStatus",
-    "RunState",
-    "ServerFeaturesQuery",
-    "UpdateArtifactManifest",
-    "UpsertBucket",
-    "UseArtifact",
-    "Viewer",
-)
-
 
 def package_of(version: str) -> Path:
     """The `wandb` package of an SDK environment in the project's cache."""

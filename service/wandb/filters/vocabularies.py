@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Final
 
-from graph.filters.fields import HOLDINGS_FIELDS, RUN_FIELDS, Fields
+from graph.filters.fields import AUTOMATION_FIELDS, HOLDINGS_FIELDS, RUN_FIELDS, Fields
 from graph.versions import VersionState
 from service.wandb.filters import values
 from service.wandb.filters.parsing import Vocabulary
@@ -127,6 +127,16 @@ RUNS: Final = Vocabulary(
         "summary_metrics": Leaf("summary"),
         "summaryMetrics": Leaf("summary"),
         "summary": Leaf("summary"),
+    },
+)
+
+AUTOMATIONS: Final = Vocabulary(
+    "automations",
+    {
+        "name": _term("name", fields=AUTOMATION_FIELDS),
+        "description": _term("description", fields=AUTOMATION_FIELDS),
+        **_named(_CREATED, _term("createdAt", values.moment, AUTOMATION_FIELDS)),
+        **_named(_UPDATED, _term("updatedAt", values.moment, AUTOMATION_FIELDS)),
     },
 )
 

@@ -1,15 +1,13 @@
 """Automations with what they watch, and integrations, as far as the viewer may know of them."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias
 
 from graph import automations, integrations
 from graph.automations import Automation, ScopeKind, may_read, may_write, readable_homes
 from graph.entities import Entity
 from graph.errors import InvalidInputError
-from graph.filters.conditions import Condition, Every, Operator, Test
 from graph.holders import Holder
 from graph.integrations import USED_BY, Integration
 from graph.listings import AUTOMATIONS as LISTING
@@ -20,13 +18,12 @@ from graph.policy import granted
 from graph.targets import Target
 from graph.work import Reader
 from service.graphql.service_context import ServiceContext
+from service.wandb.filters.vocabularies import AUTOMATIONS as WORDS
 from service.wandb.ids import cursor, place_of
 from service.wandb.loaders import AUTOMATIONS, ENTITY, HOLDER, PLACE
 from service.wandb.reads.pages import Page, Window, fetched
 
 Watched: TypeAlias = Place | Holder | Entity
-
-_TESTS: Final = {"$eq": Operator.EQ, "$contains": Operator.CONTAINS, "$in": Operator.IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,8 @@ async def integrations_of(context: ServiceContext, owner: Entity, window: Window
 
 async def _page(context: ServiceContext, owners: Sequence[Entity], window: Window) -> Page[Standing]:
     """Pages of every home from the same mark on, merged: what comes first of them all is in one of them."""
-    sorting, condition, size = _sorting(window.order), _condition(window.filters), window.length()
+    sorting, size = _sorting(window.order), window.length()
+    condition = WORDS.parsed(window.filters)
     asked = GraphWindow(size, _mark(window.after, sorting))
 
     async def find(reader: Reader) -> tuple[list[tuple[Mark, Automation]], bool]:
@@ -132,34 +130,3 @@ def _mark(after: str | None, sorting: Sorting) -> Mark | None:
     if not (key.isascii() and key.isdecimal()):
         raise InvalidInputError("after is no cursor of this list", field="after")
     return Mark(int(key[:18]), tie)
-
-
-def _condition(filters: str | None) -> Condition | None:
-    """The SDK asks for a name; whatever else it asks is refused by its name.
-
-    Raises:
-        InvalidInputError: something cannot be asked for here.
-    """
-    given: object = json.loads(filters) if filters else None
-    if given is None:
-        return None
-    if not isinstance(given, dict):
-        raise InvalidInputError("filters are a JSON object", field="filters")
-    tests: list[Condition] = []
-    for name, said in cast("dict[str, object]", given).items():
-        if name != "name":
-            raise InvalidInputError(f"automations cannot be filtered by {name[:40]!r}", field="filters")
-        tests.extend(_tests(said))
-    return Every(tuple(tests))
-
-
-def _tests(said: object) -> Iterable[Test]:
-    asked = cast("dict[str, object]", said) if isinstance(said, dict) else {"$eq": said}
-    for operator, operand in asked.items():
-        if operator not in _TESTS:
-            raise InvalidInputError(f"unknown operator {operator[:40]!r}", field="filters")
-        values = cast("list[object]", operand) if isinstance(operand, list) else [operand]
-        texts = tuple(each for each in values if isinstance(each, str))
-        if len(texts) != len(values) or isinstance(operand, list) is not (operator == "$in"):
-            raise InvalidInputError("name is compared with text", field="filters")
-        yield Test("name", _TESTS[operator], texts if operator == "$in" else texts[0])

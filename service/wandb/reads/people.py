@@ -100,6 +100,16 @@ async def organizations_told(context: ServiceContext, user: Entity) -> list[Enti
     return sorted(found.values(), key=lambda each: each.name)
 
 
+async def organization_named(context: ServiceContext, name: str) -> Entity | None:
+    """An organization by its own or its entity's name, as far as the viewer is told of it."""
+    found = await entity_named(context, name)
+    if found is not None:
+        return found if found.kind is EntityKind.ORGANIZATION else None
+    asking = await viewer(context)
+    told = await organizations_told(context, asking) if asking else []
+    return next((each for each in told if name in {each.name, each.display_name}), None)
+
+
 async def organization_of(context: ServiceContext, entity: Entity) -> Entity | None:
     """The organization that a team belongs to or that the entity is; None for personal entities."""
     if entity.kind is EntityKind.ORGANIZATION:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from graph.entities import EntityKind
 from graph.policy import Permission
 from service.graphql.operation import PUBLIC, query
 from service.wandb.context import Info
@@ -56,10 +55,8 @@ class Query:
 
     @query(Permission.ORGANIZATION_READ, description="An organization by its own or its entity's name.")
     async def organization(self, info: Info, name: str) -> Organization | None:
-        entity = await people.entity_named(info.context, name)
-        if entity is None or entity.kind is not EntityKind.ORGANIZATION:
-            return None
-        return Organization.from_record(entity)
+        found = await people.organization_named(info.context, name)
+        return Organization.from_record(found) if found else None
 
     @query(Permission.PROJECT_READ, description="A project, or a registry under its prefixed name.")
     async def project(

@@ -143,6 +143,8 @@ async def test_a_guest_finds_what_is_in_their_registry_only(desk: Desk, world: W
     ) == ["model/ants"]
     projects = "projects { pageInfo { hasNextPage } edges { node { name } } }"
     assert await search.all(through % projects, guest, **of) == ["model"]
+    for name in (search.organization, search.entity):
+        assert await search.all(REGISTRIES, guest, org=name) == ["model"]
     member = await world.person("mo", "member")
     names = await search.all(REGISTRIES, member, org=search.entity)
     assert names == ["alpha", "dataset", "model"]
