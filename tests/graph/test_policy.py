@@ -33,16 +33,19 @@ LEAST: Final = {
     },
     Organization: {
         "A": "audit:read organization:create_service_account organization:invite organization:set_role"
-        " organization:update registry:restore team:create",
-        "M": "registry:create",
-        "V": "organization:read",
+        " organization:update registry:restore team:create organization:create_integration"
+        " organization:write_automations",
+        "M": "registry:create organization:use_integrations",
+        "V": "organization:read organization:read_automations",
     },
     Team: {
-        "A": "team:create_service_account team:delete team:set_role",
+        "A": "team:create_service_account team:delete team:set_role team:create_integration",
+        "M": "team:use_integrations team:write_automations",
+        "V": "team:read_automations",
         "R": "team:read",
     },
     Person: {
-        "A": "key:create key:revoke service_account:delete",
+        "A": "key:create key:revoke service_account:delete user:create_integration user:use_integrations",
         "V": "user:read",
     },
     Project: {
@@ -51,8 +54,8 @@ LEAST: Final = {
         " registry:set_visibility",
         "M": "alias:set artifact:delete artifact:write collection:create collection:delete"
         " collection:update link:create link:delete project:create project:update registry:update"
-        " run:delete run:write version:delete version:update",
-        "V": "artifact:download artifact:use run:read",
+        " run:delete run:write version:delete version:update automation:write",
+        "V": "artifact:download artifact:use run:read automation:read",
         "R": "artifact:read project:read registry:read_members",
     },
 }

@@ -83,9 +83,9 @@ def ids_in(answer: object) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str | None:
-    """The kind that a global id says; None for that of an opaque node, which is none."""
+    """The kind that a global id says; None for an opaque node, and for what only events tell of."""
     found = decode(key)
-    return found.kind if found else None
+    return found.kind if found and found.kind in NATIVE.schema.type_map else None
 
 
 def plain(text: str) -> str:

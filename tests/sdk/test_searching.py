@@ -35,11 +35,11 @@ IN_ALL = {
     "by_user": RUNS,
     "by_time": RUNS,
     "counted": 2,
-    "versions": ["v2", "v1", "v0"],
-    "tagged": ["v1", "v0"],
     "collections": ["net"],
 }
 WITH_REGISTRIES = {
+    "versions": ["v2", "v1", "v0"],
+    "tagged": ["v1", "v0"],
     "registries": ["alpha", "beta", "dataset", "model"],
     "some": ["alpha"],
     "named": ["beta"],

@@ -95,8 +95,7 @@ async def organizations_told(context: ServiceContext, user: Entity) -> list[Enti
     """
     found = {each.id: each for each in await organizations_of(context, user)}
     if user.id == context.actor.id:
-        places = await PLACE.load_many(context, list(context.actor.sight.registries))
-        found |= {place.owner.id: place.owner for place in places if place and place.owner.id not in found}
+        found = {each.id: each for each in await _guest_of(context)} | found
     return sorted(found.values(), key=lambda each: each.name)
 
 
@@ -105,8 +104,7 @@ async def organization_named(context: ServiceContext, name: str) -> Entity | Non
     found = await entity_named(context, name)
     if found is not None:
         return found if found.kind is EntityKind.ORGANIZATION else None
-    asking = await viewer(context)
-    told = await organizations_told(context, asking) if asking else []
+    told = await _guest_of(context)
     return next((each for each in told if name in {each.name, each.display_name}), None)
 
 
@@ -115,6 +113,12 @@ async def organization_of(context: ServiceContext, entity: Entity) -> Entity | N
     if entity.kind is EntityKind.ORGANIZATION:
         return entity
     return await ENTITY.load(context, entity.organization) if entity.organization else None
+
+
+async def _guest_of(context: ServiceContext) -> list[Entity]:
+    """The organizations in whose registries the viewer has a role."""
+    places = await PLACE.load_many(context, list(context.actor.sight.registries))
+    return [place.owner for place in places if place]
 
 
 async def _joined(context: ServiceContext, user: Entity) -> list[Entity]:

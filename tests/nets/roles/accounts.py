@@ -51,7 +51,7 @@ CHANGES: Final = (
         "deleteApiKey", OWN_SECRET, lambda t: {"id": wire_id(Kind.API_KEY, t.api_key_id)}, fresh=fresh.api_key
     ),
     adapter("createServiceAccount", TEAM_RULED, lambda t: {**_in_team(t), "description": t.new}),
-    adapter("createTeam", NEW_TEAM, _new_team),
+    adapter("createTeam", NEW_TEAM, _new_team, fresh=fresh.fellow),
     adapter(
         "createInvite", TEAM_RULED, lambda t: {**_in_team(t), "username": t.person_id}, fresh=fresh.fellow
     ),

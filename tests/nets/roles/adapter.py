@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from service.wandb.ids import Kind, wire_id
+from tests.nets.calling import ADAPTER
 from tests.nets.roles.cells import (
     EVERYBODY,
     ORGANIZATION_SEEN,
@@ -15,7 +16,7 @@ from tests.nets.roles.cells import (
 from tests.nets.roles.fresh import collections
 from tests.nets.roles.fresh import content as fresh
 from tests.nets.roles.questions import PERSON_SEEN, SHOWN
-from tests.nets.roles.row import adapter
+from tests.nets.roles.row import Row, adapter
 from tests.nets.roles.things import Things
 
 # What only its maker continues, who is the team member; for all others it is not there.
@@ -70,6 +71,7 @@ QUESTIONS: Final = (
         REGISTRY_SEEN,
         lambda t: {"name": f"wandb-registry-{t.registry}", "entityName": t.organization},
     ),
+    Row(ADAPTER, "models", PROJECT_SEEN, lambda t: {"entityName": t.team}, "edges { node { name } }"),
     adapter("model", PROJECT_SEEN, lambda t: {"name": t.project, "entityName": t.team}),
     adapter("artifact", PROJECT_SEEN, lambda t: {"id": _artifact(t.version_id)}),
     adapter("artifact", SHOWN, lambda t: {"id": _artifact(t.linked_id)}),

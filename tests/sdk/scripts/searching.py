@@ -35,11 +35,12 @@ tell(
     counted=len(wandb.Api().runs(HOME, filters={"tags": "a"})),
     not_understood=refused(lambda: runs({"state": {"$like": "x"}})),
 )
-tell(
-    versions=[each.version for each in api.artifacts("model", f"{HOME}/net", per_page=2)],
-    tagged=[each.version for each in api.artifacts("model", f"{HOME}/net", tags=["red"])],
-    collections=[each.name for each in api.artifact_collections(HOME, "model")],
-)
+tell(collections=[each.name for each in api.artifact_collections(HOME, "model")])
+if wandb.__version__ != "0.18.6":  # which fetches the manifest of each, and these versions have none
+    tell(
+        versions=[each.version for each in api.artifacts("model", f"{HOME}/net", per_page=2)],
+        tagged=[each.version for each in api.artifacts("model", f"{HOME}/net", tags=["red"])],
+    )
 
 
 def names(collections: Iterable) -> list:

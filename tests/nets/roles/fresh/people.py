@@ -18,8 +18,9 @@ from tests.nets.roles.things import Things, word
 
 async def user(scene: Scene, things: Things) -> Things:
     """Somebody in no organization."""
-    made, _ = await create_user(scene.graph, SYSTEM, name=f"doomed-{word()}")
-    return replace(things, person_id=made)
+    name = f"doomed-{word()}"
+    made, _ = await create_user(scene.graph, SYSTEM, name=name)
+    return replace(things, person_id=made, person=name)
 
 
 async def fellow(scene: Scene, things: Things) -> Things:
