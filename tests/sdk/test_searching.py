@@ -46,7 +46,6 @@ WITH_REGISTRIES = {
     "containing": ["beta", "dataset"],
     "all_collections": ["model/ants", "alpha/cats", "beta/cats", "alpha/dogs"],
     "filtered": ["alpha/cats", "beta/cats", "alpha/dogs"],
-    "counted_collections": 2,
     "all_versions": [FIFTH, FOURTH, THIRD, SECOND, FIRST],
     "by_alias": [FOURTH],
     "mixed": [FOURTH, THIRD, FIRST],
@@ -55,6 +54,7 @@ WITH_REGISTRIES = {
     "own_versions": [SECOND],
 }
 SORTED = {
+    "counted_collections": 2,
     "backwards": ["model", "dataset", "beta", "alpha"],
     "chained": ["model/ants", "beta/cats", "alpha/cats", "alpha/dogs"],
     "chained_versions": [SECOND, FIRST, FOURTH, THIRD, FIFTH],

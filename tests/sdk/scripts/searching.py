@@ -64,7 +64,6 @@ if NEW:
                 filter={"$or": [{"tag": "loud"}, {"name": {"$regex": "^ca"}}]}
             )
         ),
-        counted_collections=len(api.registries(organization).collections(filter={"name": "cats"})),
         all_versions=places(api.registries(organization).versions(per_page=2)),
         by_alias=places(api.registries(organization).versions(filter={"alias": "prod"})),
         mixed=places(
@@ -89,6 +88,7 @@ if SORTS:
     next(iter(first))
     tell(
         backwards=[each.name for each in backwards],
+        counted_collections=len(api.registries(organization).collections(filter={"name": "cats"})),
         chained=names(api.registries(organization, order="-name").collections(order="name")),
         chained_versions=places(api.registries(organization, order="name").versions()),
         sorted_collections=names(api.registries(organization).collections(order="-created_at")),
