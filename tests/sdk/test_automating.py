@@ -85,5 +85,5 @@ def check_edits(result: dict[str, Any], version: str) -> None:
     for again in ("twice", "nonsense", "slack"):
         assert not result[again].startswith("not refused"), result[again]
     assert "not found" in result["unknown"]
-    # From 0.28.2 on the SDK tells by the status that the automation, and nothing else, is missing.
-    assert ("Unable to edit it" in result["unknown"]) is (version != "0.22.3")
+    # By the status the SDK tells that the automation, and nothing else, is missing.
+    assert "Unable to edit it" in result["unknown"]
