@@ -78,7 +78,7 @@ def check_edits(result: dict[str, Any], version: str) -> None:
     assert result["nothing"] == "SavedNoOpAction"
     # 0.22.3 turns a new event into a saved one, and loses its filter, before it sends it.
     lost = version == "0.22.3"
-    where = {"$and": []} if lost else {"$or": [{"$and": [{"alias": {"$eq": "prod"}}]}]}
+    where: dict[str, Any] = {"$and": []} if lost else {"$or": [{"$and": [{"alias": {"$eq": "prod"}}]}]}
     assert result["moved"] == ["net", True, where]
     assert result["filter_kept"] is True
     assert result["deleted"] is True
