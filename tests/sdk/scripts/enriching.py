@@ -7,25 +7,14 @@ from pathlib import Path
 
 import wandb
 from cases import case
+from making import made, paths
 
 PROJECT = "enriched"
 ORGANIZATION = sys.argv[1]
 
 
-def made(name: str, *files: str, kind: str = "dataset", **more: object) -> wandb.Artifact:
-    artifact = wandb.Artifact(name, kind, **more)
-    for file in files:
-        with artifact.new_file(file) as stream:
-            stream.write(f"{name} {file}")
-    return artifact
-
-
 def read(name: str) -> wandb.Artifact:
     return wandb.Api().artifact(f"{HOME}/{name}")
-
-
-def paths(artifact: wandb.Artifact) -> list[str]:
-    return sorted(artifact.manifest.entries)
 
 
 run = wandb.init(project=PROJECT, id="enriching")

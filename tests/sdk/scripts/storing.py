@@ -7,6 +7,7 @@ from pathlib import Path
 
 import wandb
 from cases import case
+from making import made, paths
 
 PROJECT = "stored"
 
@@ -30,20 +31,8 @@ threading.Thread(target=web.serve_forever, daemon=True).start()
 FAR = f"http://127.0.0.1:{web.server_port}/data/far.txt"
 
 
-def made(name: str, *files: str, kind: str = "dataset", **more: object) -> wandb.Artifact:
-    artifact = wandb.Artifact(name, kind, **more)
-    for file in files:
-        with artifact.new_file(file) as stream:
-            stream.write(f"{name} {file}")
-    return artifact
-
-
 def read(name: str) -> wandb.Artifact:
     return wandb.Api().artifact(f"{HOME}/{name}")
-
-
-def paths(artifact: wandb.Artifact) -> list[str]:
-    return sorted(artifact.manifest.entries)
 
 
 run = wandb.init(project=PROJECT, id="storing")
