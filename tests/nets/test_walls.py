@@ -84,6 +84,15 @@ async def test_the_adapter_tells_an_outsider_nothing(scene: Scene) -> None:
     assert not [each for each in scene.ours if each in told]
 
 
+@pytest.mark.parametrize("fellow", ["organization member", "organization viewer", "invited team"])
+async def test_the_adapter_lists_no_projects_of_a_team_to_who_is_not_in_it(scene: Scene, fellow: str) -> None:
+    given, select = {"entityName": scene.things[VISIBLE].team}, "edges { node { name } }"
+    for actor, finds in ((fellow, False), ("team member", True)):
+        key = scene.cast.keys[actor]
+        answer = await call(scene.client, ADAPTER, "models", given, key=key, select=select)
+        assert bool(answer.body["data"]["models"]["edges"]) is finds
+
+
 @pytest.mark.parametrize("actor", ["outsider", "registry admin", "team service", "anonymous"])
 async def test_the_export_of_a_log_is_missing_to_who_is_not_of_the_organization(
     scene: Scene, actor: str

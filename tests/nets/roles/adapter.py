@@ -3,10 +3,9 @@
 from typing import Any, Final
 
 from service.wandb.ids import Kind, wire_id
-from tests.nets.calling import ADAPTER
 from tests.nets.roles.cells import (
     EVERYBODY,
-    ORGANIZATION_SEEN,
+    ORGANIZATION_TOLD,
     PROJECT_SEEN,
     PROJECT_WRITTEN,
     REGISTRY_SEEN,
@@ -16,7 +15,7 @@ from tests.nets.roles.cells import (
 from tests.nets.roles.fresh import collections
 from tests.nets.roles.fresh import content as fresh
 from tests.nets.roles.questions import PERSON_SEEN, SHOWN
-from tests.nets.roles.row import Row, adapter
+from tests.nets.roles.row import adapter
 from tests.nets.roles.things import Things
 
 # What only its maker continues, who is the team member; for all others it is not there.
@@ -64,14 +63,15 @@ QUESTIONS: Final = (
     adapter("viewer", EVERYBODY, lambda _: {}),
     adapter("entity", TEAM_SEEN, lambda t: {"name": t.team}),
     adapter("entity", PERSON_SEEN, lambda t: {"name": t.person}),
-    adapter("organization", ORGANIZATION_SEEN, lambda t: {"name": t.organization}),
+    adapter("organization", ORGANIZATION_TOLD, lambda t: {"name": t.organization}),
     adapter("project", PROJECT_SEEN, lambda t: {"name": t.project, "entityName": t.team}),
     adapter(
         "project",
         REGISTRY_SEEN,
         lambda t: {"name": f"wandb-registry-{t.registry}", "entityName": t.organization},
     ),
-    Row(ADAPTER, "models", PROJECT_SEEN, lambda t: {"entityName": t.team}, "edges { node { name } }"),
+    # Who sees the team is given a list; that it holds no more than they see is a matter of the walls.
+    adapter("models", TEAM_SEEN, lambda t: {"entityName": t.team}),
     adapter("model", PROJECT_SEEN, lambda t: {"name": t.project, "entityName": t.team}),
     adapter("artifact", PROJECT_SEEN, lambda t: {"id": _artifact(t.version_id)}),
     adapter("artifact", SHOWN, lambda t: {"id": _artifact(t.linked_id)}),

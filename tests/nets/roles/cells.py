@@ -90,6 +90,8 @@ TEAM_SEEN: Final = Cells("AAAA AAA MMMM A AA M?")
 TEAM_RULED: Final = Cells("AAFF AFF MMMM F FF M?")
 
 ORGANIZATION_SEEN: Final = Cells("AAAA AAA MMMM A AM M?")
+# The SDK's guests look for the organization of the registry that they are in.
+ORGANIZATION_TOLD: Final = Cells("AAAA AAA AAAA A AM M?")
 ORGANIZATION_WRITTEN: Final = Cells("AAAF AAA MMMM F AM M?")
 ORGANIZATION_RULED: Final = Cells("AAFF FFF MMMM F FM M?")
 
