@@ -78,7 +78,7 @@ async def serving(folder: Path, *, minio: bool = False) -> AsyncGenerator[Bench]
         await server.start()
         stack.push_async_callback(server.stop)
         blobs = _bucket(await stack.enter_async_context(MinioServer(folder / "minio"))) if minio else {}
-        key, port, public = secrets.token_urlsafe(40), free_port(), free_port() if minio else 0
+        key, port, public = secrets.token_hex(32), free_port(), free_port() if minio else 0
         environment = {
             **os.environ,
             "HEIRLOOM_NEO4J_URI": server.uri,

@@ -92,19 +92,16 @@ async def became(reader: Reader, draft: str) -> Version | None:
 
 
 async def commit_version(
-    graph: Graph, actor: Actor, *, version: str, content: Content, once: Once = ANEW
+    graph: Graph, actor: Actor, *, version: str, artifact: str, content: Content, once: Once = ANEW
 ) -> str:
-    """Number a draft whose content is proved, and point its aliases and `latest` at it.
+    """Number a draft of an artifact whose content is proved, and point its aliases and `latest` at it.
 
     Returns the id of the version that the draft is now: its own, or that of an equal one.
     """
     missing = f"version {version} not found"
 
     async def operation(work: Work) -> str:
-        draft = await held_version(work, version)
-        if draft is None:
-            return await _ended(work, version, missing)
-        await work.lock(lock_of("Holder", draft.artifact), lock_of("Version", version), missing=missing)
+        await work.lock(lock_of("Holder", artifact), lock_of("Version", version), missing=missing)
         draft = await held_version(work, version)
         if draft is None:
             return await _ended(work, version, missing)

@@ -171,6 +171,8 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
     if holder is None:
         await work.lock(lock_of("Project", project))
         holder = await held_by_name(work, project, draft.artifact)
+    if holder is not None:
+        await work.lock(lock_of("Holder", holder.id))
     missing = f"project {project} not found"
     home = await held_project(work, project)
     if home is None:
@@ -183,7 +185,6 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
             work, HolderKind.ARTIFACT, project=home.target, name=draft.artifact, type_name=draft.type
         )
     else:
-        await work.lock(lock_of("Holder", holder.id))
         holder = await still_held(work, holder)
     return home, expect(holder, HolderKind.ARTIFACT, draft.type)
 

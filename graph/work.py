@@ -11,7 +11,7 @@ from typing import Any, Final, LiteralString, Protocol
 
 import orjson
 
-from graph.access import SYSTEM_SIGHT, sight_from
+from graph.access import STANDINGS, SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
 from graph.errors import ForbiddenError, NotFoundError
 from graph.events import Change, Origin, Written, write_event
@@ -58,7 +58,7 @@ def lock_of(kind: str, node: str) -> Lock:
 
 # Locks first, reads the clock after: `datetime.realtime()` is evaluated once all SETs have
 # their locks. Time never falls below the last time of a locked node, also if a clock steps back.
-WORK_LOCK: Final[LiteralString] = """
+_LOCKED: Final[LiteralString] = """
 UNWIND $ids AS id
 MATCH (n:Lockable {id: id}) SET n.lock = $operation
 WITH collect(n) AS locked
@@ -68,8 +68,18 @@ WITH locked, reduce(time = clock, n IN locked |
   CASE WHEN coalesce(n.changed_at, 0) >= time THEN n.changed_at + 1 ELSE time END) AS time
 WITH locked, CASE WHEN time > $floor THEN time ELSE $floor END AS time
 FOREACH (n IN locked | SET n.changed_at = time)
-RETURN time, [n IN locked | n.id] AS locked
+WITH locked, time
 """
+WORK_LOCK: Final[LiteralString] = _LOCKED + "RETURN time, [n IN locked | n.id] AS locked"
+
+# The same, and the actor's roles, in one round trip.
+WORK_LOCK_AND_SIGHT: Final[LiteralString] = (
+    _LOCKED
+    + """
+OPTIONAL MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL
+RETURN time, [n IN locked | n.id] AS locked,"""
+    + STANDINGS
+)
 
 WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
@@ -119,7 +129,7 @@ class Work(Reader):
         self.actor = actor
         self.operation = operation
         self._input_hash = input_hash
-        self._sighted = actor.kind == "SYSTEM"
+        self._unsighted = actor.kind != "SYSTEM" and actor.id is not None
         self._now = 0
         self._held: list[Lock] = []
         self._granted: dict[Target, tuple[Permission, Grant]] = {}
@@ -145,22 +155,31 @@ class Work(Reader):
             return
         if self._held and wanted[0] < self._held[-1]:
             raise SilentWriteError(f"lock {wanted[0]} comes after {self._held[-1]} against the fixed order")
-        taken = await self._run(
-            WORK_LOCK, {"ids": [lock.id for lock in wanted], "operation": self.operation, "floor": self._now}
-        )
-        rows = taken.rows
-        if len(rows[0]["locked"]) != len(wanted):
+        row = await self._locked([lock.id for lock in wanted])
+        if len(row["locked"]) != len(wanted):
             raise NotFoundError(missing)
-        self._now = rows[0]["time"]
+        self._now = row["time"]
         self._held.extend(wanted)
+
+    async def _locked(self, ids: Sequence[str]) -> Row:
+        """Lock, and read the actor's roles on the way if they are not known yet."""
+        given = {"ids": ids, "operation": self.operation, "floor": self._now}
+        if not self._unsighted:
+            return (await self._run(WORK_LOCK, given)).rows[0]
+        row = (await self._run(WORK_LOCK_AND_SIGHT, {**given, "user": self.actor.id})).rows[0]
+        self._see(row)
+        return row
 
     async def look(self) -> Sight:
         """The actor's roles as they are inside this transaction, not as they were at the request's start."""
-        if not self._sighted and self.actor.id is not None:
+        if self._unsighted:
             rows = (await self._run(SYSTEM_SIGHT, {"user": self.actor.id})).rows
-            self.sight = sight_from(rows[0]) if rows else NOBODY
-        self._sighted = True
+            self._see(rows[0] if rows else None)
         return self.sight
+
+    def _see(self, row: Row | None) -> None:
+        self.sight = sight_from(row) if row and row["user"] else NOBODY
+        self._unsighted = False
 
     async def demand(self, permission: Permission, target: Target, *, missing: str) -> Grant:
         """`require` inside a unit of work, by fresh roles; opens the way for `write` and `record`."""

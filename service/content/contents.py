@@ -224,7 +224,12 @@ class Contents:
         manifest, parsed = await self._assembly.settle(version, found, proof.pools)
         content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread))
         return await commits.commit_version(
-            self._graph, actor, version=version.id, content=content, once=once
+            self._graph,
+            actor,
+            version=version.id,
+            artifact=version.artifact,
+            content=content,
+            once=once,
         )
 
     async def proof(self, version: Version) -> BlobState:

@@ -110,7 +110,7 @@ async def test_an_organization_is_gone_at_once_and_ended_after_a_kill(
         )
         assert await end_next(graph, ending)
         task = asyncio.create_task(go_on(graph, asyncio.Event(), patience=-1_000_000))
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)
         task.cancel()
         await asyncio.wait([task])
         half = await left(world)

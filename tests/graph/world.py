@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from graph import projects
+from graph import projects, versions
 from graph.actor import SYSTEM, Actor
 from graph.commits import Content, commit_version
 from graph.drafts import Draft, draft_version
@@ -76,7 +76,7 @@ class World:
         )
         if state == "DRAFT":
             content = Content(digest=digest, size=5, file_count=1, manifest="none")
-            await commit_version(self.graph, self.admin, version=version, content=content)
+            await commit(self.graph, self.admin, version, content)
         return version
 
     async def rows(self, cypher: str, **parameters: object) -> list[dict[str, object]]:
@@ -117,3 +117,10 @@ async def make_world(graph: Graph, unique: str) -> World:
     )
     assert registry
     return World(graph, unique, actor, organization, entity, project, registry.id)
+
+
+async def commit(graph: Graph, actor: Actor, version: str, content: Content) -> None:
+    """Commit a draft, of whatever artifact it is."""
+    (draft,) = await graph.read(actor.sight, lambda reader: versions.by_ids(reader, [version]))
+    assert draft
+    await commit_version(graph, actor, version=version, artifact=draft.artifact, content=content)

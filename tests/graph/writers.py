@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TextIO
 
 from graph.actor import Actor
-from graph.commits import Content, commit_version
+from graph.commits import Content
 from graph.drafts import Draft, draft_version
 from graph.errors import UnavailableError
 from graph.keys import actor_of
 from graph.links import link_version
 from graph.session import Graph
+from tests.graph.world import commit
 
 WRITERS = 16
 
@@ -48,9 +49,7 @@ async def write_once(graph: Graph, actor: Actor, job: Job, holder: str) -> dict[
     version, _ = await draft_version(
         graph, actor, project=job.project, draft=Draft(artifact=f"a-{holder}", type="model", digest=digest)
     )
-    await commit_version(
-        graph, actor, version=version, content=Content(digest=digest, size=1, file_count=1, manifest="none")
-    )
+    await commit(graph, actor, version, Content(digest=digest, size=1, file_count=1, manifest="none"))
     linked = await link_version(graph, actor, version=version, project=job.registry, collection=f"c-{holder}")
     return {"version": version, "link": linked.link}
 
