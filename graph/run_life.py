@@ -38,12 +38,14 @@ SET r += $facts, r.updated_at = $now
 
 WORK_UPDATE_RUN: Final[LiteralString] = "MATCH (r:Run {id: $id}) SET r += $facts, r.updated_at = $now"
 
+# The first SET locks the run: counters that were read before would take back what another writer claimed.
 SYSTEM_HEARTBEAT: Final[LiteralString] = """
 MATCH (r:Run {id: $run})
-WITH r, datetime.realtime() AS clock, coalesce(r.history_lines, 0) AS history,
+WITH r, datetime.realtime() AS clock
+SET r.heartbeat_at = clock.epochSeconds * 1000000 + clock.microsecond
+WITH r, coalesce(r.history_lines, 0) AS history,
   coalesce(r.event_lines, 0) AS events, coalesce(r.log_lines, 0) AS logs
-SET r.heartbeat_at = clock.epochSeconds * 1000000 + clock.microsecond,
-  r.history_lines = CASE WHEN $history > history THEN $history ELSE history END,
+SET r.history_lines = CASE WHEN $history > history THEN $history ELSE history END,
   r.event_lines = CASE WHEN $events > events THEN $events ELSE events END,
   r.log_lines = CASE WHEN $logs > logs THEN $logs ELSE logs END
 """

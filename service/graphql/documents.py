@@ -1,6 +1,7 @@
 """Parsed and validated documents, kept per schema."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final
 
 from graphql import (
@@ -15,6 +16,7 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from service.graphql.compiled.plans import DocumentPlans, Fields
 from service.graphql.limits import Limits, violations
 
 MAX_ERRORS: Final = 20
@@ -28,6 +30,14 @@ class RefusedDocumentError(Exception):
         self.errors = errors
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that fits the schema, with the selections of it that were compiled."""
+
+    node: DocumentNode
+    plans: DocumentPlans
+
+
 class Documents:
     """The documents of one schema, least recently used first.
 
@@ -38,8 +48,9 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._known: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._known: OrderedDict[str, Document] = OrderedDict()
         self._size = 0
+        self._fields = Fields()
         switched_off = () if limits.introspection else (NoSchemaIntrospectionCustomRule,)
         self._rules = (
             *specified_rules,
@@ -56,7 +67,7 @@ class Documents:
         """How many characters of query text are kept."""
         return self._size
 
-    def get(self, query: str) -> DocumentNode:
+    def get(self, query: str) -> Document:
         """The document of a text, ready for execution.
 
         Raises:
@@ -66,7 +77,8 @@ class Documents:
         if document is not None:
             self._known.move_to_end(query)
             return document
-        document = self._prepare(query)
+        node = self._prepare(query)
+        document = Document(node, DocumentPlans(node, self._fields))
         self._keep(query, document)
         return document
 
@@ -88,7 +100,7 @@ class Documents:
         hidden = not self._limits.introspection
         return validate(self._schema, document, self._rules, MAX_ERRORS, hide_suggestions=hidden)
 
-    def _keep(self, query: str, document: DocumentNode) -> None:
+    def _keep(self, query: str, document: Document) -> None:
         if len(query) > self._limits.document_bytes or self._limits.documents == 0:
             return
         self._known[query] = document

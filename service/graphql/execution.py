@@ -12,10 +12,12 @@ from graphql import (
     get_operation_ast,
 )
 from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from service.graphql import errors
+from service.graphql.compiled.executor import CompiledExecutor
 from service.graphql.context import RequestContext
-from service.graphql.documents import Documents, RefusedDocumentError
+from service.graphql.documents import Document, Documents, RefusedDocumentError
 from service.graphql.limits import Limits
 from service.graphql.unknown_inputs import UnknownNulls
 
@@ -44,15 +46,22 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
 class Execution:
     """One schema with its documents and limits.
 
-    Documents go to graphql-core directly: Strawberry's own runner costs as much as a small
-    query. It would also run schema extensions, so a schema that has some is refused.
+    Documents go to graphql-core directly, and what can be is compiled: Strawberry's own runner costs
+    as much as a small query. Only a schema with extensions goes there, so that each hook is called.
+
+    Args:
+        schema: Without directives of operations, which would not run.
+        limits: What one request may ask for.
+        compiled: Whether selections are compiled; the answers are the same.
     """
 
-    def __init__(self, schema: strawberry.Schema, limits: Limits) -> None:
-        if schema.extensions or cast("tuple[object, ...]", schema.directives):
-            raise ValueError("schema extensions and operation directives are not run; use field extensions")
+    def __init__(self, schema: strawberry.Schema, limits: Limits, *, compiled: bool = True) -> None:
+        if cast("tuple[object, ...]", schema.directives):
+            raise ValueError("operation directives are not run; use field extensions")
+        self._hooked = schema if schema.extensions else None
         self._schema = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public name
-        self._executor = cast("type[Any]", schema.execution_context_class)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        self._stock = cast("type[Any]", schema.execution_context_class)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        self._compiled = compiled and self._stock is StrawberryGraphQLCoreExecutionContext
         self._hidden = not limits.introspection
         self._nulls = UnknownNulls(self._schema)
         self.documents = Documents(self._schema, limits)
@@ -69,22 +78,32 @@ class Execution:
             shown = [errors.of_graphql(error, context.request_id) for error in refused.errors]
             raise Refused({"data": None, "errors": shown}) from refused
         try:
-            operation = get_operation_ast(document, query.operation)
+            operation = get_operation_ast(document.node, query.operation)
             variables = self._nulls.drop(operation, query.variables) if operation else {}
-            result = execute(
-                self._schema,
-                document,
-                context_value=context,
-                variable_values=variables,
-                operation_name=query.operation,
-                max_coercion_errors=MAX_COERCION_ERRORS,
-                executor_class=self._executor,
-                is_awaitable=_is_awaitable,
-                hide_suggestions=self._hidden,
-            )
+            result = self._executed(document, query, variables, context)
             return _answer(await result if isawaitable(result) else result, context)
         except Exception as error:  # noqa: BLE001 - a request never takes the service down
             return {"data": None, "errors": [errors.of_fault(error, context.request_id)]}
+
+    def _executed(
+        self, document: Document, query: Query, variables: dict[str, Any], context: RequestContext
+    ) -> Any:
+        if self._hooked is not None:
+            return self._hooked.execute(query.text, variables, context, operation_name=query.operation)
+        how: dict[str, Any] = {"executor_class": self._stock}
+        if self._compiled:
+            how = {"executor_class": CompiledExecutor, "plans": document.plans}
+        return execute(
+            self._schema,
+            document.node,
+            context_value=context,
+            variable_values=variables,
+            operation_name=query.operation,
+            max_coercion_errors=MAX_COERCION_ERRORS,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=self._hidden,
+            **how,
+        )
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

@@ -79,13 +79,13 @@ async def test_writers_without_names_are_known_by_what_they_send(joint: Joint) -
 
 async def test_nothing_is_lost_between_writers_at_the_same_moment(joint: Joint) -> None:
     async def write(client: str) -> None:
-        for offset in range(0, 6, 2):
+        for offset in range(0, 20, 2):
             await joint.log(client, offset, f"{client}{offset}", f"{client}{offset + 1}")
 
-    await asyncio.gather(*(write(client) for client in "abcd"))
+    await asyncio.gather(*(write(client) for client in "abcdefgh"))
     found = await joint.values()
-    assert [step for step, _ in found] == list(range(24))
-    assert sorted(value for _, value in found) == sorted(f"{c}{n}" for c in "abcd" for n in range(6))
+    assert [step for step, _ in found] == list(range(160))
+    assert sorted(value for _, value in found) == sorted(f"{c}{n}" for c in "abcdefgh" for n in range(20))
 
 
 async def test_a_writer_rewrites_its_own_console(joint: Joint) -> None:

@@ -1,0 +1,179 @@
+"""From a selection to the source of one Python function per object, list and abstract type in it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from graphql import (
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList
+
+from service.graphql.compiled.fields import DEFINITION, Read, read_of
+from service.graphql.compiled.kinds import CAST, Complete, checker, chooser, is_told_by_class, origin_of
+from service.graphql.compiled.values import USUAL, Kinds, Unusual, leaf, names_of
+
+MAX_FUNCTIONS: Final = 400  # abstract types multiply what a document selects
+TYPENAME: Final = "__typename"
+
+
+class NotPlainError(Exception):
+    """Something in the selection needs a resolver, so that the selection is not compiled as a whole."""
+
+
+class Writer:
+    """Writes one selection; `executor` says which fields of a fragment or directive are selected.
+
+    Everything that the source names is made here or is a name of the schema or of GraphQL, which
+    allows letters, digits and underscores only.
+    """
+
+    def __init__(self, executor: Any, kinds: Kinds) -> None:
+        self._executor = executor
+        self._kinds = kinds
+        self._lines: list[str] = []
+        self._names: dict[str, Any] = {"INFINITY": float("inf"), "Unusual": Unusual, "cast": CAST}
+        self._functions = 0
+
+    def compiled(self, kind: Any, details: FieldDetailsList) -> Complete:
+        """A function that completes a value of a type, nulls and lists around it included.
+
+        Raises:
+            NotPlainError: It needs resolvers, or is too large.
+        """
+        body = self._complete(kind, details)
+        self._lines += ["def complete(v):", *_indented(body), "    return v"]
+        exec(compile("\n".join(self._lines), "<selection>", "exec"), self._names)  # noqa: S102 - our own text
+        return self._names["complete"]
+
+    def _complete(self, kind: Any, details: FieldDetailsList, *, required: bool = False) -> list[str]:
+        """Statements that turn the variable `v` into its answer."""
+        inner: Any = getattr(kind, "of_type", None)
+        if isinstance(kind, GraphQLNonNull):
+            return self._complete(inner, details, required=True)
+        if is_leaf_type(kind):
+            return self._leaf(kind, required=required)
+        if isinstance(kind, GraphQLList):
+            function = self._list(inner, details)
+        elif is_abstract_type(kind):
+            function = self._abstract(kind, details)
+        else:
+            function = self._object(kind, details)
+        # None is of no class that the function goes on with
+        return [f"v = {function}(v)" if required else f"v = None if v is None else {function}(v)"]
+
+    def _leaf(self, kind: Any, *, required: bool) -> list[str]:
+        complete = self._named("leaf", leaf(self._kinds, kind, required=required))
+        usual = USUAL.get(kind)
+        if usual is not None:
+            return [f"if not ({usual}): v = {complete}(v)"]
+        enum = names_of(kind)
+        if enum is None:
+            return [f"v = {complete}(v)"]
+        members, names = self._named("enum", enum[0]), self._named("names", enum[1])
+        return [f"v = {names}[v] if v.__class__ is {members} else {complete}(v)"]
+
+    def _list(self, kind: Any, details: FieldDetailsList) -> str:
+        item = self._complete(kind, details)
+        name = self._function()
+        self._lines += [
+            f"def {name}(items):",
+            "    if items.__class__ is not list and items.__class__ is not tuple: raise Unusual",
+            "    done = []",
+            "    add = done.append",
+            "    for v in items:",
+            *_indented(item, 2),
+            "        add(v)",
+            "    return done",
+        ]
+        return name
+
+    def _object(self, kind: GraphQLObjectType, details: FieldDetailsList) -> str:
+        if not is_told_by_class(kind):
+            raise NotPlainError
+        known: set[type] = set()
+        check = self._named("check", checker(self._kinds, kind, known))
+        body = [f"if o.__class__ not in {self._named('known', known)}: {check}(o)"]
+        if kind.is_type_of is not None:
+            body.append("if cast(o) is not None: raise Unusual")
+        answer: list[str] = []
+        for key, selected in self._executor.collect_subfields(kind, details).grouped_field_set.items():
+            body += self._field(kind, selected, f"v{len(answer)}")
+            answer.append(f"{key!r}: v{len(answer)}")
+        name = self._function()
+        self._lines += [f"def {name}(o):", *_indented(body), f"    return {{{', '.join(answer)}}}"]
+        return name
+
+    def _field(self, kind: GraphQLObjectType, details: FieldDetailsList, variable: str) -> list[str]:
+        name = details[0].node.name.value
+        if name == TYPENAME:
+            return [f"{variable} = {kind.name!r}"]
+        field = kind.fields.get(name)
+        read = read_of(field) if field else None
+        if field is None or read is None:
+            raise NotPlainError
+        return [self._read(read), *self._complete(field.type, details), f"{variable} = v"]
+
+    def _read(self, read: Read) -> str:
+        if read.attribute is not None:
+            return f"v = o.{read.attribute}"
+        return f"v = {self._named('method', read.method)}(o)"
+
+    def _abstract(self, kind: Any, details: FieldDetailsList) -> str:
+        origin = origin_of(kind)
+        if origin is None:
+            raise NotPlainError
+        possible = self._executor.schema.get_possible_types(kind)
+        functions = [self._object(each, details) for each in possible]
+        members: dict[int, Complete] = {}
+        chosen: dict[type, Complete] = {}
+        choose = self._named("choose", chooser(self._kinds, origin, members, chosen))
+        name = self._function()
+        self._lines += [
+            f"def {name}(o):",
+            "    if cast(o) is not None: raise Unusual",
+            f"    return ({self._named('chosen', chosen)}.get(o.__class__) or {choose}(o))(o)",
+        ]
+        for each, function in zip(possible, functions, strict=True):
+            self._later(members, id(each.extensions.get(DEFINITION)), function)
+        return name
+
+    def _later(self, members: dict[int, Complete], key: int, function: str) -> None:
+        """Fill in a function that is not there before all is compiled."""
+        self._lines.append(f"{self._named('members', members)}[{key}] = {function}")
+
+    def _function(self) -> str:
+        self._functions += 1
+        if self._functions > MAX_FUNCTIONS:
+            raise NotPlainError
+        return f"f{self._functions}"
+
+    def _named(self, what: str, value: object) -> str:
+        name = f"{what}_{len(self._names)}"
+        self._names[name] = value
+        return name
+
+
+def reader(kinds: Kinds, kind: Any, read: Read, complete: Complete | None) -> Callable[[Any], Any]:
+    """A function of an object that gives the answer of one of its fields.
+
+    Args:
+        kinds: The classes that are known.
+        kind: The field's type.
+        read: How the field is read.
+        complete: How its value is completed; None for a scalar or enum, which needs no selection.
+    """
+    writer = Writer(None, kinds)
+    finish = complete or writer.compiled(kind, [])
+    if read.method is not None:
+        method = read.method
+        return lambda source: finish(method(source))
+    attribute = str(read.attribute)
+    return lambda source: finish(getattr(source, attribute))
+
+
+def _indented(lines: list[str], levels: int = 1) -> list[str]:
+    return ["    " * levels + line for line in lines]
