@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     org: str = "Heirloom"
     team: str = "home"
     introspection: bool = True
+    compiled: bool = True
     retention_days: Annotated[int, Field(ge=0, le=3650)] = 7
     neo4j_uri: str = ""
     neo4j_user: str = "neo4j"
@@ -43,8 +44,17 @@ class Settings(BaseSettings):
         if key is None:
             return None
         text = key.get_secret_value()
-        if len(text) < MINIMUM_KEY_LENGTH or not text.isprintable() or not text.isascii() or " " in text:
-            raise ValueError("HEIRLOOM_ADMIN_KEY must be at least 40 printable characters without spaces")
+        # The SDK takes what stands before the first dash for a prefix and does not count it.
+        if (
+            len(text.split("-", 1)[-1]) < MINIMUM_KEY_LENGTH
+            or not text.isprintable()
+            or not text.isascii()
+            or " " in text
+        ):
+            raise ValueError(
+                "HEIRLOOM_ADMIN_KEY must be at least 40 printable characters without spaces,"
+                " counted from the first dash on if it has one"
+            )
         return key
 
     @model_validator(mode="after")

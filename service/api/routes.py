@@ -52,5 +52,5 @@ def routes(services: Services) -> list[Route]:
 
     return [
         Route(PATH, explorer, methods=["GET"]),
-        Route(PATH, GraphQLEndpoint(schema, limits, context)),
+        Route(PATH, GraphQLEndpoint(schema, limits, context, compiled=services.settings.compiled)),
     ]

@@ -45,6 +45,7 @@ class GraphQLEndpoint(Generic[ContextT]):
         statuses: HTTP status by error code, where clients read the status: the first error of
             an answer without data decides. A resolver may say one for an error of its own in the
             context. Everything else is 200.
+        compiled: Compile selections; without, each request runs on graphql-core alone.
         graphiql: Serve the page for people on GET; it loads its scripts from the network.
     """
 
@@ -56,9 +57,10 @@ class GraphQLEndpoint(Generic[ContextT]):
         *,
         refused_status: int = 200,
         statuses: Mapping[str, int] | None = None,
+        compiled: bool = True,
         graphiql: bool = False,
     ) -> None:
-        self.execution = Execution(schema, limits)
+        self.execution = Execution(schema, limits, compiled=compiled)
         self._limits = limits
         self._context_factory = context_factory
         self._refused_status = refused_status

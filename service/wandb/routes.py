@@ -27,8 +27,11 @@ def routes(services: Services) -> list[BaseRoute]:
     """Everything below the adapter's mount; what is not known there is answered with 404 in JSON."""
     contexts = context_factory(services)
     nothing = answering(unknown_path)
+    graphql = GraphQLEndpoint(
+        schema, LIMITS, contexts, statuses=_STATUSES, compiled=services.settings.compiled
+    )
     return [
-        Route("/graphql", GraphQLEndpoint(schema, LIMITS, contexts, statuses=_STATUSES)),
+        Route("/graphql", graphql),
         Route(_RUN + "/file_stream", answering(file_stream(contexts)), methods=["POST"]),
         Route(_RUN + "/{name:path}", answering(run_file(contexts)), methods=["GET"]),
         Route("/artifactsV2/{region}/{path:path}", answering(version_file(contexts)), methods=["GET"]),

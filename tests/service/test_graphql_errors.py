@@ -1,6 +1,6 @@
 import pytest
 import strawberry
-from strawberry.extensions import SchemaExtension
+from strawberry.directive import DirectiveLocation
 from structlog.testing import capture_logs
 
 from service.graphql.execution import Execution
@@ -78,6 +78,10 @@ def test_unknown_inputs_with_a_value_stay_errors() -> None:
     assert answer["errors"][0]["extensions"] == {"code": "BAD_QUERY"}
 
 
-def test_a_schema_whose_extensions_would_not_run_is_refused() -> None:
-    with pytest.raises(ValueError, match="schema extensions"):
-        Execution(strawberry.Schema(Item, extensions=[SchemaExtension]), Limits())
+def test_a_schema_whose_operation_directives_would_not_run_is_refused() -> None:
+    @strawberry.directive(locations=[DirectiveLocation.FIELD])
+    def loud(value: str) -> str:
+        return value.upper()
+
+    with pytest.raises(ValueError, match="directives"):
+        Execution(strawberry.Schema(Item, directives=[loud]), Limits())

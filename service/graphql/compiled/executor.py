@@ -90,7 +90,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
             entries: list[_Entry] = []
             for name, details in grouped.items():
                 field = parent_type.fields.get(details[0].node.name.value)
-                entries.append((name, plans.reader(self, field, details) if field else None, details))
+                entries.append((name, plans.reader(field, details) if field else None, details))
             known = self._entries[id(grouped)] = (grouped, entries)
         return known[1]
 

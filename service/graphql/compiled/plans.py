@@ -45,7 +45,7 @@ class Plans:
 
     def get(self, executor: Any, kind: object, details: FieldDetailsList) -> Complete | None:
         """How a value of a type is completed with its selection; None if it needs resolvers."""
-        key = (kind, *[id(each.node) for each in details])
+        key = _key(kind, details)
         if key in self._plans:
             return self._plans[key]
         if key not in self._met:
@@ -58,13 +58,20 @@ class Plans:
         self._plans[key] = plan
         return plan
 
-    def reader(self, executor: Any, field: Any, details: FieldDetailsList) -> Reader | None:
-        """A function of an object that gives a field's whole answer; None if it needs resolvers."""
+    def reader(self, field: Any, details: FieldDetailsList) -> Reader | None:
+        """A function of an object that gives a field's whole answer; None if it needs its resolver.
+
+        None too where the field's selection is not compiled yet.
+        """
         if details[0].node.selection_set is None:
             return self.fields.leaf(field)
         read = read_of(field)
-        plan = self.get(executor, field.type, details) if read else None
+        plan = self._plans.get(_key(field.type, details)) if read else None
         return reader(self.fields.kinds, field.type, read, plan) if read and plan else None
+
+
+def _key(kind: object, details: FieldDetailsList) -> tuple[object, ...]:
+    return (kind, *[id(each.node) for each in details])
 
 
 class DocumentPlans:
@@ -74,6 +81,9 @@ class DocumentPlans:
         self._fields = fields
         self._switches = tuple(sorted(set(_switches(document))))
         self._variants: dict[tuple[object, ...], Plans] = {}
+
+    def __len__(self) -> int:
+        return len(self._variants)
 
     def of(self, operation: object, variables: dict[str, Any]) -> Plans:
         """The plans for an operation with these coerced variables."""

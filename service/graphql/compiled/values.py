@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import CoroutineType, GeneratorType
+from types import CoroutineType, GeneratorType, NoneType
 from typing import Any, Final
 
 from graphql import (
@@ -25,7 +25,7 @@ USUAL: Final[Mapping[object, str]] = {
     GraphQLInt: "v.__class__ is int and -2147483648 <= v <= 2147483647",
     GraphQLFloat: "v.__class__ is float and -INFINITY < v < INFINITY",
 }
-_UNSETTLED: Final = (BaseException, CoroutineType, GeneratorType)
+_UNSETTLED: Final = (BaseException, CoroutineType, GeneratorType, NoneType, type(Undefined))
 
 
 class Unusual(Exception):  # noqa: N818 - it is a way out, not a fault
@@ -39,7 +39,7 @@ class Kinds:
     _known: dict[type, bool] = field(default_factory=dict[type, bool])
 
     def settled(self, kind: type) -> bool:
-        """Are values of this class neither errors nor to be awaited, whatever an instance holds?"""
+        """Are values of this class there: neither null, nor errors, nor to be awaited?"""
         known = self._known.get(kind)
         if known is None:
             known = self._known[kind] = _is_settled(kind)

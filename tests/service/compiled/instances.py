@@ -44,9 +44,14 @@ def object_types(schema: GraphQLSchema) -> list[GraphQLObjectType]:
 def asked_directly(schema: GraphQLSchema, kind: GraphQLObjectType) -> GraphQLSchema:
     """The same types under a root that gives objects of one of them."""
     roots = {schema.query_type, schema.mutation_type}
+    root: Any = kind
+
+    def given(_: object, info: Any) -> Any:
+        return info.context[info.field_name]
+
     fields = {
-        "one": GraphQLField(kind, resolve=lambda _, info: info.context["one"]),
-        "many": GraphQLField(GraphQLList(GraphQLNonNull(kind)), resolve=lambda _, info: info.context["many"]),
+        "one": GraphQLField(root, resolve=given),
+        "many": GraphQLField(GraphQLList(GraphQLNonNull(root)), resolve=given),
     }
     return GraphQLSchema(
         GraphQLObjectType("Query", fields),
@@ -85,10 +90,11 @@ class Instances:
         return found[0] if found else None
 
     def _value(self, kind: Any, depth: int) -> Any:
+        inner: Any = getattr(kind, "of_type", None)
         if isinstance(kind, GraphQLNonNull):
-            return self._value(kind.of_type, depth)
+            return self._value(inner, depth)
         if isinstance(kind, GraphQLList):
-            return [self.data.pick(self._value(kind.of_type, depth)) for _ in range(2)]
+            return [self.data.pick(self._value(inner, depth)) for _ in range(2)]
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             kind = self.data.random.choice(self.schema.get_possible_types(kind))
         if is_object_type(kind):

@@ -184,7 +184,7 @@ class Data:
             born=self.pick(1_700_000_000_000_000),
             notes=self.pick({"a": [1, None]}),
             odd=self.pick(self.random.choice(("odd", "none"))),
-            tame=self.pick(True),  # noqa: FBT003 - a value
+            tame=self.pick(True),
             grid=self.pick([[1, None], [self.pick(2)]]),
             kittens=self.pick(kittens),
             mother=self.pick(self.cat(depth - 1)) if depth else None,
@@ -200,7 +200,7 @@ class Data:
         )
 
     def animal(self, depth: int) -> Any:
-        return self.cat(depth) if self.random.random() < 0.5 else self.dog(depth)  # noqa: PLR2004 - half
+        return self.cat(depth) if self.random.random() < 0.5 else self.dog(depth)
 
     def context(self) -> dict[str, Any]:
         return {
