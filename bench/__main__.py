@@ -1,6 +1,6 @@
 """`make bench`: the service beside the raw Cypher of the same answer, as ratios in one run.
 
-python -m bench [--runs N] [--script-times N] [--gib N]
+python -m bench [--runs N] [--script-times N] [--gib N] [--sdk-only] [--graphql-only]
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 from bench import raw
+from bench.graphql import graphql
 from bench.growth import growth
 from bench.large import GIB, many_files, one_file
 from bench.load import Loaded, load
@@ -46,7 +47,14 @@ async def main() -> None:
     parser.add_argument("--script-times", type=int, default=5, help="how often to run the quickstart")
     parser.add_argument("--gib", type=float, default=0, help="also log one file of so many GiB")
     parser.add_argument("--sdk-only", action="store_true", help="only what the real SDK does on MinIO")
+    parser.add_argument(
+        "--graphql-only", action="store_true", help="only what GraphQL costs; needs no database"
+    )
     chosen = parser.parse_args()
+    if not chosen.sdk_only:
+        await graphql()
+    if chosen.graphql_only:
+        return
     with tempfile.TemporaryDirectory() as folder:
         if not chosen.sdk_only:
             await native(Path(folder), chosen.runs, chosen.script_times)

@@ -4,6 +4,7 @@ An id is a UUIDv7 written as 26 characters of Crockford's base 32 (lower case): 
 digits only, because a hyphen splits a term of a full-text index, and sortable by time.
 """
 
+import base64
 import secrets
 import string
 from typing import Final
@@ -14,17 +15,15 @@ ID_LENGTH: Final = 26
 KEY_LENGTH: Final = 40
 
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_TO_CROCKFORD: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD.encode())
 _KEY_ALPHABET: Final = string.ascii_letters + string.digits
 
 
 def new_id() -> str:
     """A fresh id of 26 characters, later ones sorting after earlier ones."""
-    value = uuid_utils.uuid7().int
-    letters: list[str] = []
-    for _ in range(ID_LENGTH):
-        value, digit = divmod(value, 32)
-        letters.append(_CROCKFORD[digit])
-    return "".join(reversed(letters))
+    # Whole groups of five bits, of which the last 26 hold the 128 of the id
+    letters = base64.b32encode(uuid_utils.uuid7().int.to_bytes(20))
+    return letters[-ID_LENGTH:].translate(_TO_CROCKFORD).decode("ascii")
 
 
 def is_id(text: str) -> bool:

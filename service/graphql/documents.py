@@ -1,7 +1,6 @@
 """Parsed and validated documents, kept per schema."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import Final
 
 from graphql import (
@@ -16,7 +15,8 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from service.graphql.compiled.plans import DocumentPlans, Fields
+from service.graphql.compiled.operations import Document
+from service.graphql.compiled.plans import Fields
 from service.graphql.limits import Limits, violations
 
 MAX_ERRORS: Final = 20
@@ -28,14 +28,6 @@ class RefusedDocumentError(Exception):
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(errors[0].message)
         self.errors = errors
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that fits the schema, with the selections of it that were compiled."""
-
-    node: DocumentNode
-    plans: DocumentPlans
 
 
 class Documents:
@@ -77,8 +69,7 @@ class Documents:
         if document is not None:
             self._known.move_to_end(query)
             return document
-        node = self._prepare(query)
-        document = Document(node, DocumentPlans(node, self._fields))
+        document = Document(self._prepare(query), self._schema, self._fields)
         self._keep(query, document)
         return document
 

@@ -8,16 +8,20 @@ from typing import Any, Final, TypeAlias, TypeGuard, cast
 import strawberry
 from graphql import (
     ExecutionResult,
+    assert_valid_schema,
+    default_field_resolver,  # pyright: ignore[reportUnknownVariableType] - see below
+    default_type_resolver,  # pyright: ignore[reportUnknownVariableType] - see below
     execute,  # pyright: ignore[reportUnknownVariableType] - graphql-core's generics are bare
-    get_operation_ast,
+    get_variable_values,
 )
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from service.graphql import errors
 from service.graphql.compiled.executor import CompiledExecutor
+from service.graphql.compiled.operations import Document, Operation
 from service.graphql.context import RequestContext
-from service.graphql.documents import Document, Documents, RefusedDocumentError
+from service.graphql.documents import Documents, RefusedDocumentError
 from service.graphql.limits import Limits
 from service.graphql.unknown_inputs import UnknownNulls
 
@@ -63,7 +67,8 @@ class Execution:
         self._stock = cast("type[Any]", schema.execution_context_class)  # pyright: ignore[reportUnknownMemberType] - bare generics
         self._compiled = compiled and self._stock is StrawberryGraphQLCoreExecutionContext
         self._hidden = not limits.introspection
-        self._nulls = UnknownNulls(self._schema)
+        self._nulls = UnknownNulls()
+        assert_valid_schema(self._schema)
         self.documents = Documents(self._schema, limits)
 
     async def run(self, query: Query, context: RequestContext) -> Answer:
@@ -78,21 +83,18 @@ class Execution:
             shown = [errors.of_graphql(error, context.request_id) for error in refused.errors]
             raise Refused({"data": None, "errors": shown}) from refused
         try:
-            operation = get_operation_ast(document.node, query.operation)
-            variables = self._nulls.drop(operation, query.variables) if operation else {}
-            result = self._executed(document, query, variables, context)
+            result = self._executed(document, query, context)
             return _answer(await result if isawaitable(result) else result, context)
         except Exception as error:  # noqa: BLE001 - a request never takes the service down
             return {"data": None, "errors": [errors.of_fault(error, context.request_id)]}
 
-    def _executed(
-        self, document: Document, query: Query, variables: dict[str, Any], context: RequestContext
-    ) -> Any:
+    def _executed(self, document: Document, query: Query, context: RequestContext) -> Any:
+        operation = document.operation(query.operation)
+        variables = self._nulls.drop(operation.variables, query.variables) if operation else {}
         if self._hooked is not None:
             return self._hooked.execute(query.text, variables, context, operation_name=query.operation)
-        how: dict[str, Any] = {"executor_class": self._stock}
-        if self._compiled:
-            how = {"executor_class": CompiledExecutor, "plans": document.plans}
+        if self._compiled and operation is not None:
+            return self._run_compiled(operation, variables, context)
         return execute(
             self._schema,
             document.node,
@@ -102,8 +104,31 @@ class Execution:
             max_coercion_errors=MAX_COERCION_ERRORS,
             is_awaitable=_is_awaitable,
             hide_suggestions=self._hidden,
-            **how,
+            executor_class=self._stock,
         )
+
+    def _run_compiled(self, operation: Operation, variables: dict[str, Any], context: RequestContext) -> Any:
+        """What `execute` does, without what it works out anew for each request."""
+        declared = operation.node.variable_definitions or ()
+        values = get_variable_values(self._schema, declared, variables, MAX_COERCION_ERRORS, self._hidden)
+        if isinstance(values, list):
+            return ExecutionResult(None, values)
+        executor: Any = CompiledExecutor(
+            self._schema,
+            operation.definitions,
+            operation.fragments,
+            None,
+            context,
+            operation.node,
+            values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=_is_awaitable,
+            hide_suggestions=self._hidden,
+            plans=operation.plans,
+        )
+        return executor.execute_operation()
 
 
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:

@@ -5,7 +5,7 @@ sends it as null to every server, which GraphQL refuses. Such nulls say nothing 
 an unknown field with a value stays an error, because ignoring it would lose what was meant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol, cast
 
 import structlog
@@ -13,9 +13,6 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    type_from_ast,  # pyright: ignore[reportUnknownVariableType] - graphql-core's generics are bare
 )
 
 MAX_NAMES: Final = 1000
@@ -31,21 +28,14 @@ class _Wrapping(Protocol):
 
 
 class UnknownNulls:
-    """Drops unknown null input fields of one schema and logs each name once per process."""
+    """Drops unknown null input fields and logs each name once per process."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
-        self._schema = schema
+    def __init__(self) -> None:
         self._seen: set[str] = set()
 
-    def drop(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The variables that the operation declares, without unknown nulls inside them."""
-        declared: dict[str, Any] = {}
-        for definition in operation.variable_definitions or ():
-            name = definition.variable.name.value
-            if name in variables:
-                kind: object = type_from_ast(self._schema, definition.type)
-                declared[name] = self._clean(kind, variables[name])
-        return declared
+    def drop(self, declared: Iterable[tuple[str, object]], variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables that are declared with these types, without unknown nulls inside them."""
+        return {name: self._clean(kind, variables[name]) for name, kind in declared if name in variables}
 
     def _clean(self, kind: object, value: Any) -> Any:
         if isinstance(kind, GraphQLNonNull):

@@ -21,6 +21,7 @@ from service.graphql.limits import Limits
 from service.graphql.loaders import Loader
 from service.graphql.problems import ProblemHandler
 from service.graphql.scalars import DateTime, Int64, JSONString
+from service.settings import Settings
 
 SECRET = "bolt://neo4j:hunter2@10.0.0.7"  # noqa: S105 - the words that must not leak
 
@@ -161,7 +162,9 @@ class Probe:
         context: Callable[[Request], Awaitable[ProbeContext]] = _context,
         **options: Any,
     ) -> None:
-        self.endpoint = GraphQLEndpoint(make_schema(), limits or Limits(), context, **options)
+        self.endpoint = GraphQLEndpoint(
+            make_schema(), limits or Limits(), context, **{"compiled": Settings().compiled, **options}
+        )
         self.http = TestClient(Starlette(routes=[Route("/graphql", self.endpoint)]))
 
     def post(self, query: str, variables: dict[str, Any] | None = None, **more: object) -> Any:

@@ -72,7 +72,9 @@ class Api:
             base_url=URL,
         )
         token = STATEMENTS.set(count)
-        answer = await Execution(schema, LIMITS).run(Query(query, variables, None), context)
+        answer = await Execution(schema, LIMITS, compiled=Settings().compiled).run(
+            Query(query, variables, None), context
+        )
         STATEMENTS.reset(token)
         assert "errors" not in answer, answer["errors"]
         return answer["data"], count.statements

@@ -17,6 +17,7 @@ from service.blobs.keys import content_key, manifest_key
 from service.content.contents import Contents, FileSpec
 from service.graphql.execution import Execution, Query
 from service.graphql.service_context import ServiceContext
+from service.settings import Settings
 from service.wandb.limits import LIMITS
 from service.wandb.schema_root import schema
 from tests.graph.world import ALL_SEEING, World
@@ -55,7 +56,7 @@ class Desk:
         self.store = store
         self.contents = Contents(graph, store)
         self._documents = documents
-        self._execution = Execution(schema, LIMITS)
+        self._execution = Execution(schema, LIMITS, compiled=Settings().compiled)
 
     def context(self, actor: Actor) -> ServiceContext:
         return ServiceContext(
