@@ -163,7 +163,10 @@ class Probe:
         **options: Any,
     ) -> None:
         self.endpoint = GraphQLEndpoint(
-            make_schema(), limits or Limits(), context, **{"compiled": Settings().compiled, **options}
+            make_schema(),
+            limits or Limits(),
+            context,
+            **{"compiled": Settings().compiled, **options},  # pyright: ignore[reportArgumentType] - options are Any
         )
         self.http = TestClient(Starlette(routes=[Route("/graphql", self.endpoint)]))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import Parameter
+from types import FunctionType
 from typing import Any, Final
 
 from graphql import get_named_type, is_abstract_type
@@ -41,7 +43,9 @@ def _method(field: Any, definition: Any) -> Read | None:
     resolver = definition.base_resolver
     if definition.is_async or is_abstract_type(get_named_type(field.type)):
         return None
-    asked = (resolver.info_parameter, resolver.parent_parameter, resolver.root_parameter)
-    if any(asked) or resolver.arguments or not resolver.self_parameter:
+    given = resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter
+    parameters = resolver.signature.parameters
+    if given is None or len(parameters) != 1 or given.kind is not Parameter.POSITIONAL_OR_KEYWORD:
         return None
-    return Read(method=resolver.wrapped_func)
+    function = resolver.wrapped_func
+    return Read(method=function if isinstance(function, FunctionType) else resolver)

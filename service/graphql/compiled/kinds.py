@@ -12,23 +12,26 @@ from service.graphql.compiled.fields import DEFINITION
 from service.graphql.compiled.values import Kinds, Unusual
 
 Complete = Callable[[Any], Any]
+Test = Callable[[Any, Any], Any]
 CAST: Final = get_strawberry_type_cast
 
 
-def is_told_by_class(kind: GraphQLObjectType) -> bool:
-    """Does an object's class decide whether it is of this type? Not if the type has a test of its own."""
-    if kind.is_type_of is None:
-        return True
+def test_of(kind: GraphQLObjectType) -> Test | None:
+    """The test that a type makes itself of each object, without which its class tells all.
+
+    It is asked without knowing the request, as it must not depend on it.
+    """
     definition: Any = kind.extensions.get(DEFINITION)
-    return isinstance(definition, StrawberryObjectDefinition) and not _has(definition, "is_type_of")
+    told = isinstance(definition, StrawberryObjectDefinition) and not _has(definition, "is_type_of")
+    return None if told else kind.is_type_of
 
 
 def checker(kinds: Kinds, kind: GraphQLObjectType, known: set[type]) -> Callable[[Any], None]:
     """Admit the class of an object to those that are `known` to be of a type, or raise."""
-    test: Any = kind.is_type_of
+    by_class: Any = None if test_of(kind) else kind.is_type_of
 
     def check(value: object) -> None:
-        if not kinds.settled(type(value)) or (test is not None and not test(value, None)):
+        if not kinds.settled(type(value)) or (by_class is not None and not by_class(value, None)):
             raise Unusual
         known.add(type(value))
 
@@ -45,29 +48,42 @@ def origin_of(kind: Any) -> type | None:
     return definition.origin
 
 
-def chooser(
-    kinds: Kinds, origin: type, members: Mapping[int, Complete], chosen: dict[type, Complete]
-) -> Callable[[Any], Complete]:
-    """Choose by an object's class how it is completed, and note it in `chosen`, or raise.
+class Chooser:
+    """Chooses how an object of an abstract type is completed, or raises.
 
     Args:
         kinds: The classes that are known.
-        origin: What the object must be an instance of.
-        members: How objects are completed, by the id of their type's definition.
-        chosen: What was chosen before.
+        origin: What an object that is Strawberry's must be an instance of.
     """
 
-    def choose(value: object) -> Complete:
+    def __init__(self, kinds: Kinds, origin: type) -> None:
+        self.chosen: dict[type, Complete] = {}  # by class, where that decides
+        self._kinds = kinds
+        self._origin = origin
+        self._members: dict[int, Complete] = {}
+        self._tests: list[tuple[Test, Complete]] = []
+
+    def add(self, kind: GraphQLObjectType, complete: Complete) -> None:
+        """Another type that it may be, in the order in which they are asked."""
+        self._members[id(kind.extensions.get(DEFINITION))] = complete
+        if kind.is_type_of is not None:
+            self._tests.append((kind.is_type_of, complete))
+
+    def __call__(self, value: object) -> Complete:
+        kind = type(value)
         definition = get_object_definition(value)
-        if definition is None or definition.is_graphql_generic or not isinstance(value, origin):
+        if not self._kinds.settled(kind) or isinstance(value, Mapping):
             raise Unusual
-        complete = members.get(id(definition))
-        if complete is None or not kinds.settled(type(value)):
+        if definition is None:
+            return next((done for test, done in self._tests if test(value, None) is True), _unusual)
+        if definition.is_graphql_generic or not isinstance(value, self._origin):
             raise Unusual
-        chosen[type(value)] = complete
+        complete = self.chosen[kind] = self._members.get(id(definition), _unusual)
         return complete
 
-    return choose
+
+def _unusual(_: object) -> Any:
+    raise Unusual
 
 
 def _has(definition: object, function: str) -> bool:

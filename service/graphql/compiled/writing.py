@@ -12,8 +12,8 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
-from service.graphql.compiled.fields import DEFINITION, Read, read_of
-from service.graphql.compiled.kinds import CAST, Complete, checker, chooser, is_told_by_class, origin_of
+from service.graphql.compiled.fields import Read, read_of
+from service.graphql.compiled.kinds import CAST, Chooser, Complete, checker, origin_of, test_of
 from service.graphql.compiled.values import USUAL, Kinds, Unusual, leaf, names_of
 
 MAX_FUNCTIONS: Final = 400  # abstract types multiply what a document selects
@@ -92,12 +92,13 @@ class Writer:
         return name
 
     def _object(self, kind: GraphQLObjectType, details: FieldDetailsList) -> str:
-        if not is_told_by_class(kind):
-            raise NotPlainError
         known: set[type] = set()
         check = self._named("check", checker(self._kinds, kind, known))
         body = [f"if o.__class__ not in {self._named('known', known)}: {check}(o)"]
-        if kind.is_type_of is not None:
+        test = test_of(kind)
+        if test is not None:
+            body.append(f"if {self._named('test', test)}(o, None) is not True: raise Unusual")
+        elif kind.is_type_of is not None:
             body.append("if cast(o) is not None: raise Unusual")
         answer: list[str] = []
         for key, selected in self._executor.collect_subfields(kind, details).grouped_field_set.items():
@@ -128,22 +129,17 @@ class Writer:
             raise NotPlainError
         possible = self._executor.schema.get_possible_types(kind)
         functions = [self._object(each, details) for each in possible]
-        members: dict[int, Complete] = {}
-        chosen: dict[type, Complete] = {}
-        choose = self._named("choose", chooser(self._kinds, origin, members, chosen))
+        chooser = Chooser(self._kinds, origin)
+        choose, chosen = self._named("choose", chooser), self._named("chosen", chooser.chosen)
         name = self._function()
         self._lines += [
             f"def {name}(o):",
             "    if cast(o) is not None: raise Unusual",
-            f"    return ({self._named('chosen', chosen)}.get(o.__class__) or {choose}(o))(o)",
+            f"    return ({chosen}.get(o.__class__) or {choose}(o))(o)",
         ]
         for each, function in zip(possible, functions, strict=True):
-            self._later(members, id(each.extensions.get(DEFINITION)), function)
+            self._lines.append(f"{choose}.add({self._named('kind', each)}, {function})")
         return name
-
-    def _later(self, members: dict[int, Complete], key: int, function: str) -> None:
-        """Fill in a function that is not there before all is compiled."""
-        self._lines.append(f"{self._named('members', members)}[{key}] = {function}")
 
     def _function(self) -> str:
         self._functions += 1

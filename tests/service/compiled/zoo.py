@@ -104,6 +104,47 @@ class Dog(Named):
         return self.chased
 
 
+@dataclass(slots=True)
+class Rock:
+    """A record of no GraphQL type: what it is depends on what it holds."""
+
+    heavy: object
+    name: object
+
+
+@strawberry.interface
+class Thing:
+    """Its types have tests of their own, as those of our native schema."""
+
+    @strawberry.field
+    @staticmethod
+    def label(root: strawberry.Parent[Any]) -> str:
+        return f"{root.name}"
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        return isinstance(value, Rock) and (cls is Stone) is bool(value.heavy)
+
+
+@strawberry.type
+class Stone(Thing):
+    """A heavy rock."""
+
+    name: str | None
+    heavy: bool
+
+
+@strawberry.type
+class Pebble(Thing):
+    """A light one."""
+
+    name: str | None
+
+    @strawberry.field
+    def length(self) -> int:
+        return len(self.name or "")
+
+
 @strawberry.type
 class Page(Generic[T]):
     """A generic type."""
@@ -125,12 +166,26 @@ class Query:
         return info.context["cats"]
 
     @strawberry.field
+    async def things(self, info: strawberry.Info) -> list[Thing | None] | None:
+        return info.context["things"]
+
+    @strawberry.field
+    async def rubble(
+        self, info: strawberry.Info
+    ) -> list[Annotated[Stone | Pebble, strawberry.union("Rubble")]] | None:
+        return info.context["things"]
+
+    @strawberry.field
+    async def stones(self, info: strawberry.Info) -> list[Stone | None] | None:
+        return info.context["things"]
+
+    @strawberry.field
     def anybody(self, info: strawberry.Info) -> list[Named | None] | None:
         return info.context["anybody"]
 
 
 SCHEMA: Final = strawberry.Schema(
-    Query, config=StrawberryConfig(scalar_map={DateTime: scalars.DATE_TIME, Odd: ODD})
+    Query, types=[Stone, Pebble], config=StrawberryConfig(scalar_map={DateTime: scalars.DATE_TIME, Odd: ODD})
 )
 
 
@@ -199,6 +254,9 @@ class Data:
             chased=self.pick(self.cat(1)),
         )
 
+    def rock(self) -> Rock:
+        return Rock(heavy=self.pick(self.random.random() < 0.5), name=self.pick("rock"))
+
     def animal(self, depth: int) -> Any:
         return self.cat(depth) if self.random.random() < 0.5 else self.dog(depth)
 
@@ -206,6 +264,7 @@ class Data:
         return {
             "dogs": self.pick([self.pick(self.dog()) for _ in range(4)]),
             "cats": self.pick(Page(items=[self.pick(self.cat()) for _ in range(4)], total=self.pick(4))),
+            "things": self.pick([self.pick(self.rock()) for _ in range(4)]),
             "anybody": self.pick([self.pick(self.animal(2)) for _ in range(5)]),
         }
 
