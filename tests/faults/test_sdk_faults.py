@@ -83,7 +83,7 @@ async def slow(_request: Request, forward: Forward) -> Reply | None:
 @pytest.mark.parametrize(
     ("version", "spoil"),
     [
-        pytest.param(NEWEST, lost, id="lost"),
+        pytest.param(NEWEST, lost, id="lost", marks=pytest.mark.slow),
         pytest.param(NEWEST, refused, id="refused", marks=pytest.mark.slow),
         pytest.param(NEWEST, failed, id="failed", marks=pytest.mark.slow),
         pytest.param(NEWEST, slow, id="slow", marks=pytest.mark.slow),

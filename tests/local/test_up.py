@@ -58,6 +58,7 @@ async def test_a_second_instance_is_refused_and_sigterm_stops_everything(data: P
     assert steps == sorted(steps)
 
 
+@pytest.mark.slow
 async def test_a_killed_launcher_takes_its_children_along_and_the_next_start_works(tmp_path: Path) -> None:
     """The key is told at the first start only, which also shows that the second one found its data."""
     data = tmp_path / "data"
@@ -75,6 +76,7 @@ async def test_a_killed_launcher_takes_its_children_along_and_the_next_start_wor
         assert await service.end_with(signal.SIGINT) == 0
 
 
+@pytest.mark.slow
 async def test_a_crashed_child_is_reported_and_everything_stops(data: Path, tmp_path: Path) -> None:
     async with launched(data, free_port(), tmp_path / "crash") as service:
         await service.says(READY)
@@ -101,6 +103,7 @@ def _wait_for_neo4j(service: Launched) -> psutil.Process:
             assert service.process.returncode is None
 
 
+@pytest.mark.slow
 async def test_a_second_interrupt_kills_at_once(data: Path, tmp_path: Path) -> None:
     async with launched(data, free_port(), tmp_path / "twice") as service:
         await service.says(READY)

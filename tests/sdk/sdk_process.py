@@ -11,12 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 ROOT: Final = Path(__file__).parents[2]
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 QUICKSTART: Final = ROOT / "examples" / "quickstart.py"
 OLDEST: Final = "0.18.6"
 NEWEST: Final = "0.31.0"
 BETWEEN: Final = ("0.22.3", "0.28.2")
+# The newest in each run; what is older in those that take their time
+EVERY: Final = (NEWEST, *(pytest.param(each, marks=pytest.mark.slow) for each in (*BETWEEN, OLDEST)))
+# The oldest in each run too: what it cannot do shows first
+ENDS: Final = (NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN))
 RESULT: Final = "RESULT "
 SECONDS: Final = 150
 

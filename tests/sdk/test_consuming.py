@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, NEWEST, OLDEST, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 FILES = ["notes.txt", "test/a.txt", "train/a.txt", "train/b.txt"]
 # What a name finds: its own name, the project, the name where it was logged, whether it is the first version.
 FOUND = {

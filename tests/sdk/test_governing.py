@@ -14,11 +14,10 @@ from graph.teams import create_team
 from service.wandb.ids import Kind, wire_id
 from tests.fixtures.server import Member, Server
 from tests.graph.world import ALL_SEEING
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 WITHOUT_REGISTRIES = {OLDEST}
 WITHOUT_MEMBERS = {OLDEST, "0.22.3"}
 WITHOUT_EMPTY_WORDS = {"0.22.3"}

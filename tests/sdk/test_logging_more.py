@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Finished, Sdk
+from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Finished, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 
 LINKS = """
 MATCH (t:Entity {id: $team})

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
-
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 
 
 @pytest.mark.parametrize("version", EVERY)

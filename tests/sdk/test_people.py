@@ -15,11 +15,10 @@ from graph.actor import SYSTEM
 from graph.keys import actor_of, create_api_key
 from graph.users import create_user
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 SIGNING_IN_BY_NAMES = {OLDEST, "0.22.3"}
 
 

@@ -11,11 +11,10 @@ from graph.log import read_log
 from graph.session import Graph
 from graph.walks import walk
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, QUICKSTART, SCRIPTS, Finished, Sdk
+from tests.sdk.sdk_process import ENDS, QUICKSTART, SCRIPTS, Finished, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 
 LOGGED = """
 MATCH (p:Project {owner: $team, name: 'registry_quickstart'})
@@ -30,7 +29,7 @@ RETURN r.id AS run, r.name AS run_name, v.id AS version, c.id AS collection, v.d
 """
 
 
-@pytest.mark.parametrize("version", EVERY)
+@pytest.mark.parametrize("version", ENDS)
 async def test_the_quickstart_and_reading_back(
     server: Server, member: Member, graph: Graph, tmp_path: Path, version: str
 ) -> None:

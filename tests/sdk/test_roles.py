@@ -13,11 +13,10 @@ from graph.sequencer import number_pending
 from graph.users import set_default_entity
 from tests.fixtures.server import Member, Server, key_of
 from tests.graph.registry_roles import invite
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 DIGEST = "b238766a2dc9fdd9f77898839e7d2849"  # of `weights.txt` with the text `weights`
 LOG = (
     "query ($org: String) { auditLog(organization: $org, first: 500) { nodes { action client actorName } } }"

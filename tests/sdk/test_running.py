@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, NEWEST, OLDEST, SCRIPTS, Sdk
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 STATES = {NEWEST, "0.28.2"}
 INF = float("inf")
 

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.server import Member, Server
-from tests.sdk.sdk_process import BETWEEN, NEWEST, OLDEST, SCRIPTS, Sdk
+from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Sdk
 from tests.service.wandb_reads.searching import links, registries, some_runs
 
 pytestmark = pytest.mark.anyio
 
-EVERY = [NEWEST, OLDEST, *(pytest.param(each, marks=pytest.mark.slow) for each in BETWEEN)]
 RUNS = ["one", "two", "three"]
 FIRST, SECOND, THIRD = "alpha/cats:v0", "alpha/dogs:v0", "beta/cats:v0"
 FOURTH, FIFTH = "beta/cats:v1", "model/ants:v0"

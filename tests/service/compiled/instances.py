@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from graphql import (
     GraphQLField,
@@ -131,7 +131,7 @@ class Instances:
 
     def _record(self, record: type[Any], name: str) -> Any:
         """A record of the domain, which is what objects of the native schema's nodes are."""
-        made = cast("Any", object.__new__(record))
+        made = object.__new__(record)
         for each in fields(record):  # pyright: ignore[reportArgumentType] - all are dataclasses
             text = str(each.type)
             found = next((value for word, value in GUESSES if word in text), "text")
