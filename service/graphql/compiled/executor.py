@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 from graphql import Undefined
+from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.pyutils import Path, gather_with_cancel
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -13,19 +14,24 @@ from service.graphql.compiled.plans import DocumentPlans, Plans
 _Entry: TypeAlias = tuple[str, Callable[[Any], Any] | None, FieldDetailsList]
 
 
-class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
+class CompiledExecutor(Executor[Any]):
     """Executes one request.
 
     Whatever compiled code raises, the stock executor meets it again at the same place and tells
-    the client. With middleware, which wants to see every field, nothing compiled runs at all.
+    the client. `@defer` and `@stream` are in neither schema, so that nothing here prepares for them.
+    With middleware, which wants to see every field, nothing compiled runs at all.
     """
 
     def __init__(self, *args: Any, plans: DocumentPlans, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        self.operation_extensions = None
         self._is_awaitable = cast("Callable[[Any], bool]", self.is_awaitable)  # pyright: ignore[reportUnknownMemberType] - bare generics
         usable = self.middleware_manager is None and self.error_propagation
         self._plans: Plans | None = plans.of(self.operation, self.variable_values.coerced) if usable else None
         self._entries: dict[int, tuple[GroupedFieldSet, list[_Entry]]] = {}
+
+    # What Strawberry's resolvers are told of their field
+    build_resolve_info: Any = StrawberryGraphQLCoreExecutionContext.build_resolve_info  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - bare generics
 
     def complete_value(  # noqa: PLR0917 - graphql-core's signature
         self,
