@@ -1,7 +1,6 @@
 """What GraphQL costs above the same rows in plain JSON: compiled, and on graphql-core alone."""
 
 import asyncio
-import gc
 import statistics
 import sys
 import time
@@ -21,6 +20,7 @@ from service.graphql.compiled.operations import Document
 from service.graphql.compiled.values import Kinds
 from service.graphql.compiled.writing import NotPlainError, Writer
 from service.graphql.documents import Documents, RefusedDocumentError
+from service.local.collector import settle
 from service.local.ports import free_port
 from service.wandb.limits import LIMITS
 from service.wandb.schema_root import schema
@@ -88,8 +88,7 @@ async def _serving() -> AsyncGenerator[tuple[int, int]]:
 def _documents() -> None:
     """Every document of the SDK, cold: read and checked, then all its selections compiled."""
     core = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public name
-    gc.collect()
-    gc.freeze()  # as the service does
+    settle()
     checked: dict[str, float] = {}
     compiled: dict[str, float] = {}
     for name, documents in documents_of(package_of(SDK)).items():

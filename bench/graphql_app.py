@@ -16,6 +16,7 @@ from graph.actor import ANONYMOUS
 from service.graphql.context import RequestContext, request_id
 from service.graphql.endpoint import GraphQLEndpoint
 from service.graphql.limits import Limits
+from service.local.collector import settle
 
 FIELDS: Final = "id name type number size digest createdAt hidden"
 
@@ -122,6 +123,7 @@ CACHED: Final = strawberry.Schema(
     Query, extensions=[lambda: ParserCache(maxsize=512), lambda: ValidationCache(maxsize=512)]
 )
 
+settle()
 app: Final = Starlette(
     routes=[
         Route("/compiled", GraphQLEndpoint(SCHEMA, Limits(), _context)),

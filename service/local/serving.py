@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import socket
 from collections.abc import Callable, Generator
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.local.collector import settle
 from service.local.errors import LaunchError
 
 _DRAIN_SECONDS = 10
@@ -96,9 +96,7 @@ class HttpServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            # Two schemas of objects that stay: looking through them took requests 100 ms now and then
-            gc.collect()
-            gc.freeze()
+            settle()
             self._on_ready()
 
     async def run_on(self, listener: socket.socket) -> None:
