@@ -36,8 +36,11 @@ class HistoryKeys:
     keys: Sequence[KeySeen]
 
 
+# The first SET locks the run, so that what is compared is what is there.
 SYSTEM_NOTE_KEYS: Final[LiteralString] = """
 MATCH (r:Run {id: $run})
+SET r.heartbeat_at = r.heartbeat_at
+WITH r
 SET r.last_step = CASE WHEN coalesce(r.last_step, -1) < $last_step THEN $last_step ELSE r.last_step END
 WITH r
 UNWIND $keys AS seen

@@ -111,7 +111,9 @@ RETURN b.md5 AS md5, b.state AS state, b.size AS size, b.birth AS birth
 SYSTEM_PROVE_BLOBS: Final[LiteralString] = """
 UNWIND $proofs AS proof
 MERGE (b:Blob {tenant: $pool, md5: proof[0]}) ON CREATE SET b.birth = $version
-SET b.size = proof[1], b.state = CASE WHEN b.state = 'PROVEN' THEN b.state ELSE proof[2] END
+SET b.size = proof[1]
+WITH b, proof
+SET b.state = CASE WHEN b.state = 'PROVEN' THEN b.state ELSE proof[2] END
 """
 
 
