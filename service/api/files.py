@@ -71,7 +71,8 @@ class File:
     download_url = resolved(
         _download_url,
         str | None,
-        description="A signed address of the bytes, good for a day; null if you may not download.",
+        description="A signed address of the bytes, good for a day, or where a reference points; null if"
+        " you may not download.",
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,13 +20,15 @@ PATIENCE = 60
 class ServiceProcess:
     """`heirloom serve` on a fixed port over a given Neo4j and a folder of blobs.
 
-    `public_url` is where clients reach it, if that is not the port itself.
+    `public_url` is where clients reach it, if that is not the port itself; `settings` are further
+    environment variables, which may name another store.
     """
 
     neo4j: Neo4jServer
     folder: Path
     port: int = field(default_factory=free_port)
     public_url: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
     secret: str = field(default_factory=lambda: secrets.token_hex(16))
     process: asyncio.subprocess.Process | None = None
 
@@ -45,6 +48,7 @@ class ServiceProcess:
             "HEIRLOOM_NEO4J_URI": self.neo4j.uri,
             "HEIRLOOM_NEO4J_USER": self.neo4j.user,
             "HEIRLOOM_NEO4J_PASSWORD": self.neo4j.password,
+            **self.settings,
         }
 
     async def start(self) -> None:
@@ -62,6 +66,13 @@ class ServiceProcess:
             return (await client.get(f"{self.url}/ready")).is_success
         except httpx2.TransportError:
             return False
+
+    async def stop(self) -> int:
+        """SIGTERM, as an operator stops it; gives the exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        async with asyncio.timeout(PATIENCE):
+            return await self.process.wait()
 
     async def kill(self) -> None:
         """SIGKILL: nothing in the process gets to tidy up."""

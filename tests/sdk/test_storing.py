@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 async def test_references_increments_and_drafts(
     server: Server, member: Member, tmp_path: Path, version: str
 ) -> None:
-    # References to S3 and Google's store need libraries that the tested environments leave out.
+    # References to S3 and Google's store need libraries of their own: test_referencing.py has them.
     ended = await Sdk(version, server.wandb_url, member.key, tmp_path).run(SCRIPTS / "storing.py")
     assert ended.code == 0, ended.output
     told = ended.result
