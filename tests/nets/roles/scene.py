@@ -85,6 +85,8 @@ async def make_scene(graph: Graph, server: Server, client: httpx2.AsyncClient) -
     for state in (VISIBLE, RESTRICTED):
         scene.things[state] = await _things(scene, state)
     scene.ours.update(await _ids(theirs) - before)
+    # Of no organization: whoever sees a registry that the instance's admin has made sees its maker
+    scene.ours.discard(scene.cast.id("instance admin"))
     scene.things[ELSEWHERE] = await _things(scene, ELSEWHERE)
     return scene
 

@@ -104,7 +104,7 @@ async def test_a_document_too_large_to_compile_is_answered_as_ever(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 async def test_a_million_documents_leave_no_memory_behind() -> None:
     execution = Execution(zoo.SCHEMA, Limits())
     context, before = RequestContext(request_id="r", actor=ANONYMOUS), 0
