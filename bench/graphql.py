@@ -87,7 +87,7 @@ async def _serving() -> AsyncGenerator[tuple[int, int]]:
 
 def _documents() -> None:
     """Every document of the SDK, cold: read and checked, then all its selections compiled."""
-    core = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public name
+    core = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
     settle()
     checked: dict[str, float] = {}
     compiled: dict[str, float] = {}

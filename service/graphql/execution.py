@@ -9,8 +9,8 @@ import strawberry
 from graphql import (
     ExecutionResult,
     assert_valid_schema,
-    default_field_resolver,  # pyright: ignore[reportUnknownVariableType] - see below
-    default_type_resolver,  # pyright: ignore[reportUnknownVariableType] - see below
+    default_field_resolver,  # pyright: ignore[reportUnknownVariableType] - graphql-core's generics are bare
+    default_type_resolver,  # pyright: ignore[reportUnknownVariableType] - graphql-core's generics are bare
     execute,  # pyright: ignore[reportUnknownVariableType] - graphql-core's generics are bare
     get_variable_values,
 )
@@ -63,8 +63,8 @@ class Execution:
         if cast("tuple[object, ...]", schema.directives):
             raise ValueError("operation directives are not run; use field extensions")
         self._hooked = schema if schema.extensions else None
-        self._schema = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no public name
-        self._stock = cast("type[Any]", schema.execution_context_class)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        self._schema = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Strawberry has no public name for it
+        self._stock = cast("type[Any]", schema.execution_context_class)  # pyright: ignore[reportUnknownMemberType] - graphql-core's generics are bare
         self._compiled = compiled and self._stock is StrawberryGraphQLCoreExecutionContext
         self._hidden = not limits.introspection
         self._nulls = UnknownNulls()

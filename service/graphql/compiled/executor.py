@@ -23,15 +23,15 @@ class CompiledExecutor(Executor[Any]):
     """
 
     def __init__(self, *args: Any, plans: DocumentPlans, **options: Any) -> None:
-        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - graphql-core's generics are bare
         self.operation_extensions = None
-        self._is_awaitable = cast("Callable[[Any], bool]", self.is_awaitable)  # pyright: ignore[reportUnknownMemberType] - bare generics
+        self._is_awaitable = cast("Callable[[Any], bool]", self.is_awaitable)  # pyright: ignore[reportUnknownMemberType] - graphql-core's generics are bare
         usable = self.middleware_manager is None and self.error_propagation
         self._plans: Plans | None = plans.of(self.operation, self.variable_values.coerced) if usable else None
         self._entries: dict[int, tuple[GroupedFieldSet, list[_Entry]]] = {}
 
     # What Strawberry's resolvers are told of their field
-    build_resolve_info: Any = StrawberryGraphQLCoreExecutionContext.build_resolve_info  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - bare generics
+    build_resolve_info: Any = StrawberryGraphQLCoreExecutionContext.build_resolve_info  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - graphql-core's generics are bare
 
     def complete_value(  # noqa: PLR0917 - graphql-core's signature
         self,

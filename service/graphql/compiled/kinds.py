@@ -1,4 +1,4 @@
-"""Of which GraphQL type an object is, by its class alone; where that does not decide, nobody says."""
+"""Of which GraphQL type an object is: by its class, or by the test that the type makes itself."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

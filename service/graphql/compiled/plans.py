@@ -12,7 +12,7 @@ from service.graphql.compiled.values import Kinds
 from service.graphql.compiled.writing import NotPlainError, Writer, reader
 
 SWITCHES: Final = frozenset({"include", "skip"})
-MAX_VARIANTS: Final = 16  # of one operation: which fields its variables switch on and off
+MAX_VARIANTS: Final = 16  # of one document: which fields its variables switch on and off
 
 Reader = Callable[[Any], Any]
 
