@@ -16,7 +16,8 @@ DOCUMENTS: Final = ("config", "summary")
 NAME_LENGTH: Final = 8  # as long as the SDK's own
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _TEXTS: Final = (
-    "display_name", "description", "notes", "group", "job_type", "commit", "repository", "program", "host",
+    "display_name", "description", "notes", "group", "job_type", "commit", "repository", "program", "command",
+    "requirements", "host",
 )  # fmt: skip
 _MOODS: Final = (
     "amber", "brisk", "calm", "clear", "deep", "early", "fair", "gentle", "grand", "quiet", "wise",
@@ -49,6 +50,8 @@ class RunFacts:
     commit: str | None = None
     repository: str | None = None
     program: str | None = None
+    command: str | None = None
+    requirements: str | None = None
     host: str | None = None
 
     def checked(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import Project, held_project
 from graph.run_facts import DOCUMENTS, RunFacts, made_up_display_name, merged_documents, told
+from graph.run_pasts import note_run_changes
 from graph.runs import (
     ENDED,
     WORK_RUN_BY_KEY,
@@ -236,6 +237,7 @@ async def _change(work: Work, run: Run, given: dict[str, Any]) -> str:
     goes_on = changed.get("state") in {RunState.RUNNING, RunState.PENDING}
     await work.write(WORK_UPDATE_RUN, id=run.id, facts={**changed, **(_UNSTOPPED if goes_on else {})})
     await write_documents(work, run.id, changed)
+    await note_run_changes(work, run, former, changed)
     change = Change(action, "Run", run.id, before=told(former), after=told(changed))
     work.record(change, await run_target(work, run.project))
     return run.id

@@ -51,6 +51,7 @@ class Run:
 
     `created_at` is when it was recorded, by the database's clock; `started_at` is when it began by
     the word of whoever recorded it afterwards, None for runs that were recorded as they began.
+    `command` and `requirements` (a line for each package) are None where only files of the run tell them.
     `stopping` says that somebody asked its client to stop; `system_metrics` is JSON text of the latest.
     """
 
@@ -70,6 +71,8 @@ class Run:
     commit: str | None
     repository: str | None
     program: str | None
+    command: str | None
+    requirements: str | None
     host: str | None
     user: str | None
     created_at: int
@@ -90,8 +93,8 @@ r.id AS id, r.name AS name, r.project AS project, r.tenant AS tenant, r.display_
 r.state AS state, coalesce(r.config, '{}') AS config, coalesce(r.summary, '{}') AS summary,
 r.description AS description, r.notes AS notes, r.group AS group, r.job_type AS job_type,
 coalesce(r.tags, []) AS tags, r.commit AS commit, r.repository AS repository, r.program AS program,
-r.host AS host, r.user AS user, r.created_at AS created_at,
-coalesce(r.updated_at, r.created_at) AS updated_at,
+r.command AS command, r.requirements AS requirements, r.host AS host, r.user AS user,
+r.created_at AS created_at, coalesce(r.updated_at, r.created_at) AS updated_at,
 r.heartbeat_at AS heartbeat_at, r.started_at AS started_at,
 r.finished_at AS finished_at, r.exit_code AS exit_code,
 coalesce(r.history_lines, 0) AS history_lines, coalesce(r.event_lines, 0) AS event_lines,

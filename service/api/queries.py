@@ -16,16 +16,26 @@ from graph.versions import Version
 from graph.walks import DEFAULT_NODES, walk
 from service.api import artifacts, people, projects, runs, versions
 from service.api.audit import AuditFilter, Event, events_of
+from service.api.comparison import Comparison
 from service.api.context import Info
 from service.api.enums import LineageDirection, stands_for
 from service.api.ids import reference, references
 from service.api.lineage import LineageGraph
+from service.api.lineage_diff import DiffFrom, DiffFromAt, DiffTo, DiffToAt, LineageDiff, comparison_of
 from service.api.loaders import ENTITIES, load_node
 from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
 from service.api.node import Node
 from service.api.paging import CAP, FIRST, After, Before, Connection, Slice, Span
 from service.api.paths import ARTIFACT, REGISTRY
+from service.api.reproduction import (
+    RUNS_UNLESS_SAID,
+    MaxRuns,
+    Reproduction,
+    ReproductionOf,
+    reproduction,
+)
 from service.api.search import SearchHit, SearchKinds, SearchText, SearchWithin, found, searched
+from service.content.reproduction import Reproduction as RebuildRecord
 from service.graphql.operation import PUBLIC, query
 
 IDS: Final = 500
@@ -187,6 +197,26 @@ class Query:
         wanted = Walk(direction=stands_for(direction), max_depth=max_depth, max_nodes=max_nodes, links=links)
         roots = await root_ids(info.context, of)
         return await info.context.read(lambda reader: walk(reader, roots, **wanted))
+
+    @query(
+        Permission.ARTIFACT_READ,
+        description="How two versions differ, or one version at two times, and all that they came from.",
+        graphql_type=LineageDiff,
+    )
+    async def lineage_diff(
+        self, info: Info, *, a: DiffFrom, b: DiffTo = None, a_at: DiffFromAt = None, b_at: DiffToAt = None
+    ) -> Comparison:
+        return await comparison_of(info.context, a, b, a_at, b_at)
+
+    @query(
+        Permission.ARTIFACT_READ,
+        description="The runs that must run again to make a version anew, in order, and what is missing.",
+        graphql_type=Reproduction,
+    )
+    async def reproduction(
+        self, info: Info, *, of: ReproductionOf, max_runs: MaxRuns = RUNS_UNLESS_SAID
+    ) -> RebuildRecord:
+        return await reproduction(info.context, of, max_runs)
 
     @query(
         Permission.ARTIFACT_READ,

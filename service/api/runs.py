@@ -49,6 +49,13 @@ class Run(Node):
     commit: str | None = strawberry.field(description="The commit of the code that ran.")
     repository: str | None = strawberry.field(description="The repository of the code that ran.")
     program: str | None = strawberry.field(description="The program that ran.")
+    command: str | None = strawberry.field(
+        description="The command line that ran it; null where only a file of the run tells it."
+    )
+    requirements: str | None = strawberry.field(
+        description="The packages that were installed, a line for each; null where only a file of the run"
+        " tells them."
+    )
     host: str | None = strawberry.field(description="The machine that it ran on.")
     exit_code: int | None = strawberry.field(description="What the program ended with.")
     created_at: DateTime = strawberry.field(description="When it was recorded.")

@@ -117,6 +117,14 @@ class RunFactsInput:
         default=None, description="The repository of the code that runs."
     )
     program: str | None = strawberry.field(default=None, description="The program that runs.")
+    command: str | None = strawberry.field(
+        default=None, description="The command line that runs it, with its arguments."
+    )
+    requirements: str | None = strawberry.field(
+        default=None,
+        description="The packages that are installed where it runs, a line for each, as `pip freeze` tells"
+        " them; at most 65,536 characters.",
+    )
     host: str | None = strawberry.field(default=None, description="The machine that it runs on.")
 
 
@@ -153,5 +161,7 @@ def facts_of(given: RunFactsInput | None, state: RunStateName | None = None) -> 
         commit=said.commit,
         repository=said.repository,
         program=said.program,
+        command=said.command,
+        requirements=said.requirements,
         host=said.host,
     )

@@ -58,6 +58,15 @@ GRAPHS: Final = (
     native("lineage", PROJECT_SEEN, lambda t: {"of": [f"run:{t.run_path}"]}, "nodes { __typename }"),
 )
 
+COMPARISONS: Final = (
+    native("lineageDiff", PROJECT_SEEN, lambda t: {"a": encode("Version", t.version_id)}, "settled"),
+    native("lineageDiff", SHOWN, lambda t: {"a": encode("Version", t.linked_id)}, "settled"),
+    native("lineageDiff", REGISTRY_SEEN, lambda t: {"a": f"registry:{t.collection_path}"}, "settled"),
+    native("reproduction", PROJECT_SEEN, lambda t: {"of": encode("Version", t.version_id)}, "reproducible"),
+    native("reproduction", SHOWN, lambda t: {"of": encode("Version", t.linked_id)}, "reproducible"),
+    native("reproduction", REGISTRY_SEEN, lambda t: {"of": t.collection_path}, "reproducible"),
+)
+
 LOGS: Final = (
     native(
         "auditLog", ORGANIZATION_RULED.nobody_needs_an_account(), lambda t: {"organization": t.organization}
@@ -70,4 +79,4 @@ LOGS: Final = (
     native("auditLog", EVERYBODY.nobody_needs_an_account(), lambda _: {}),
 )
 
-ROWS: Final = (native("viewer", EVERYBODY, lambda _: {}), *NODES, *PATHS, *GRAPHS, *LOGS)
+ROWS: Final = (native("viewer", EVERYBODY, lambda _: {}), *NODES, *PATHS, *GRAPHS, *COMPARISONS, *LOGS)
