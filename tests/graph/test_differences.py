@@ -31,10 +31,9 @@ def test_every_key_is_told_once_and_rightly(seed: int) -> None:
 
 def nested(chance: random.Random, depth: int = 0) -> dict[str, Any]:
     names = ["a", "b", "a.b", "", '"a', "c"]
+    values: list[Any] = [1, None, [1], {}]
     return {
-        name: nested(chance, depth + 1)
-        if depth < 3 and chance.random() < 0.4
-        else chance.choice([1, None, [1], {}])
+        name: nested(chance, depth + 1) if depth < 3 and chance.random() < 0.4 else chance.choice(values)
         for name in chance.sample(names, chance.randint(0, 4))
     }
 
@@ -69,7 +68,7 @@ def test_deep_documents_are_no_recursion() -> None:
 
 
 def test_what_the_sdk_wraps_and_adds() -> None:
-    config = {
+    config: dict[str, Any] = {
         "lr": {"value": 0.1, "desc": None},
         "x": {"value": 1, "more": 2},
         "_wandb": {"value": {}},
