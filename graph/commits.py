@@ -17,6 +17,7 @@ from graph.drafts import note_productions
 from graph.errors import NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json, write_fields
+from graph.file_lists import LISTED, NOTHING, Rows
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import held_project
@@ -32,7 +33,8 @@ from graph.versions import (
 )
 from graph.work import Reader, Row, Work, lock_of
 
-WORK_COMMIT: Final[LiteralString] = """
+WORK_COMMIT: Final[LiteralString] = (
+    """
 MATCH (h:Artifact {id: $artifact})
 MATCH (v:Version {id: $version})
 WITH h, v, h.next_number AS number
@@ -43,8 +45,10 @@ SET h.next_number = number + 1, h.updated_at = $now,
 REMOVE v.distributed_key
 WITH v, number, v.runs AS runs, v.pending_aliases AS aliases
 REMOVE v.runs, v.pending_aliases
-RETURN number, runs, aliases
-"""
+WITH v, number, runs, aliases"""
+    + LISTED
+    + " RETURN number, runs, aliases"
+)
 
 WORK_END_DRAFT: Final[LiteralString] = """
 MATCH (v:Version {id: $draft})
@@ -75,7 +79,7 @@ class Content:
     """What was proved of a version's bytes: `size` in bytes over all files, references included.
 
     `manifest` is the hex MD5 of its manifest's JSON; `unread` are the hex MD5s of files of which
-    only the parts are proved.
+    only the parts are proved. `rows` are all its files and references if they are few.
     """
 
     digest: str
@@ -83,6 +87,7 @@ class Content:
     file_count: int
     manifest: str
     unread: tuple[str, ...] = ()
+    rows: Rows = NOTHING
 
 
 async def became(reader: Reader, draft: str) -> Version | None:
@@ -169,6 +174,8 @@ async def _number(work: Work, draft: Version, content: Content, target: ProjectT
         digest=content.digest,
         manifest=content.manifest,
         unread=list(content.unread),
+        files=content.rows.files,
+        references=content.rows.references,
     )
     await note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
     await note_tags(work, draft.id, added=draft.tags)

@@ -73,6 +73,7 @@ class Bookkeeping(StrEnum):
     HEARTBEAT = "heartbeat and line counts of a running run"
     SUMMARY = "running config and summary of a run, recorded at start, update and finish"
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
+    FILE_LISTS = "which files the manifests of committed versions name, so that they are found by file"
     POSITIONS = "positions of events"
     ENDING = "what is left to end of a team or organization whose deletion was recorded"
     ERASURE = "names, e-mail and addresses of a person who was erased, beside the events' bodies"

@@ -18,6 +18,7 @@ from service.api import artifacts, people, projects, runs, versions
 from service.api.audit import AuditFilter, Event, events_of
 from service.api.context import Info
 from service.api.enums import LineageDirection, stands_for
+from service.api.holding import Digest, FileHolding, HoldingRecord, WithDeleted, Within, holding_of
 from service.api.ids import reference, references
 from service.api.lineage import LineageGraph
 from service.api.loaders import ENTITIES, load_node
@@ -187,6 +188,12 @@ class Query:
         wanted = Walk(direction=stands_for(direction), max_depth=max_depth, max_nodes=max_nodes, links=links)
         roots = await root_ids(info.context, of)
         return await info.context.read(lambda reader: walk(reader, roots, **wanted))
+
+    @query(Permission.ARTIFACT_READ, description="Which versions hold a file.", graphql_type=FileHolding)
+    async def holding(
+        self, info: Info, *, digest: Digest, within: Within = None, with_deleted: WithDeleted = False
+    ) -> HoldingRecord:
+        return await holding_of(info.context, digest, within, deleted=with_deleted)
 
     @query(
         Permission.ARTIFACT_READ,

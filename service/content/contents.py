@@ -26,6 +26,7 @@ from service.blobs.keys import content_key, manifest_key
 from service.blobs.store import BlobStore, Part, SignedPart, SignedUpload
 from service.content.assembly import Assembly
 from service.content.edits import EDIT, EDITS_LIMIT, Edit, render_edit
+from service.content.file_lists import write_ahead
 from service.content.manifest import Entry, ParsedManifest, base64_md5, hex_md5
 from service.content.proofs import Proofs
 from service.content.tree import Folder
@@ -222,7 +223,8 @@ class Contents:
         entries = list(found.parsed.entries.values())
         proof = await self._proofs.prove(actor.sight, version, entries, found.held)
         manifest, parsed = await self._assembly.settle(version, found, proof.pools)
-        content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread))
+        rows = await write_ahead(self._graph, version.pool, manifest, list(parsed.entries.values()))
+        content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread), rows)
         return await commits.commit_version(
             self._graph,
             actor,
