@@ -18,15 +18,19 @@ CHUNK: Final = 1000  # nodes that one statement starts from
 REACH: Final = 1024  # of a round: how many nodes times how many edges, before it is known to be sparse
 SECONDS: Final = 6.0  # a read has twelve
 
+# Distances are each start's own: to count over all paths to a node would be to enumerate them.
 _FROM: Final[LiteralString] = """
 UNWIND $frontier AS id
 MATCH (x:Lockable {id: id})
-MATCH p = (x) (()-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]->())"""
+CALL (x) {
+  MATCH p = (x) (()-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]->())"""
 
 # What is asked of a node: is it a run, its project, was it deleted, is it seen, is it linked, do aliases
 # stand on it, and who consumed it and since when.
 _ROWS: Final[LiteralString] = """ (n)
-WITH n, min(length(p)) AS hops, count(*) AS times ORDER BY hops LIMIT $limit
+  RETURN n, min(length(p)) AS nearest
+}
+WITH n, min(nearest) AS hops, count(*) AS times ORDER BY hops LIMIT $limit
 WITH collect([n.id, hops, times, n:Run, n.project, n.deleted_at IS NOT NULL,
   CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
     MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,
@@ -133,9 +137,7 @@ def _next(edges: int, round_: _Round) -> int:
     return max(1, edges // 2) if overlap > 3 else max(1, edges)  # noqa: PLR2004
 
 
-async def _walked(
-    reader: Reader, frontier: Sequence[str], edges: int, parameters: dict[str, Any]
-) -> _Round:
+async def _walked(reader: Reader, frontier: Sequence[str], edges: int, parameters: dict[str, Any]) -> _Round:
     round_ = _Round()
     statement = ROUNDS[edges] if edges else WHOLE
     for chunk in _chunks(frontier):

@@ -8,8 +8,10 @@ import strawberry
 
 from graph import containing
 from graph.containing import Containing, FileDigest, Listed, Scope
+from graph.entities import Entity
 from graph.errors import InvalidInputError, NotFoundError
 from graph.pages import Page, Window
+from graph.projects import Project
 from service.api import lazy
 from service.api.context import ApiContext, Info
 from service.api.fields import computed, reference, resolved
@@ -204,17 +206,35 @@ class FileHolding:
 
 async def holding_of(context: ApiContext, digest: str, within: str | None, *, deleted: bool) -> HoldingRecord:
     """What is asked for, checked: InvalidInputError, or NotFoundError where `within` is not to be seen."""
-    if not 1 <= len(digest) <= LONGEST:
+    place = None if within is None else (await place_of(context, within)).id
+    return HoldingRecord(digest_of(digest), Scope(place, deleted))
+
+
+def digest_of(text: str) -> FileDigest:
+    """A digest as a client says it; InvalidInputError if it is too long or empty."""
+    if not 1 <= len(text) <= LONGEST:
         raise InvalidInputError(f"digest has 1 to {LONGEST} characters", field="digest")
-    return HoldingRecord(FileDigest.of(digest), Scope(await _place(context, within), deleted))
+    return FileDigest.of(text)
 
 
-async def _place(context: ApiContext, within: str | None) -> str | None:
-    if within is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organization, project or registry by its id in the graph; `tenant` is whose it is."""
+
+    id: str
+    tenant: str
+
+
+async def place_of(context: ApiContext, within: str) -> Place:
+    """A place that the viewer sees, by global id; InvalidInputError or NotFoundError otherwise."""
     wanted = id_reference(within, "within")
     if wanted.kind not in PLACES:
         raise InvalidInputError("within is the id of an organization, project or registry", field="within")
-    if await load_node(context, wanted) is None:
-        raise NotFoundError("within names an organization, project or registry not found", field="within")
-    return wanted.id
+    match await load_node(context, wanted):
+        case Project() as project:
+            return Place(project.id, project.tenant)
+        case Entity() as entity:
+            return Place(entity.id, entity.id)
+        case _:
+            missing = "within names an organization, project or registry that was not found"
+            raise NotFoundError(missing, field="within")

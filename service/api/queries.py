@@ -7,6 +7,7 @@ import strawberry
 
 from graph.entities import Entity, EntityKind
 from graph.holders import Holder, HolderKind
+from graph.impact import Impact
 from graph.lineage import DEPTH_LIMIT, NODE_LIMIT, Direction, Lineage
 from graph.log import PAGE_LIMIT
 from graph.policy import Permission
@@ -20,6 +21,8 @@ from service.api.context import Info
 from service.api.enums import LineageDirection, stands_for
 from service.api.holding import Digest, FileHolding, HoldingRecord, WithDeleted, Within, holding_of
 from service.api.ids import reference, references
+from service.api.impact import ImpactReport
+from service.api.impact_roots import Asked, In, Of, OfDigest, Tag, impact_asked
 from service.api.lineage import LineageGraph
 from service.api.loaders import ENTITIES, load_node
 from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
@@ -188,6 +191,17 @@ class Query:
         wanted = Walk(direction=stands_for(direction), max_depth=max_depth, max_nodes=max_nodes, links=links)
         roots = await root_ids(info.context, of)
         return await info.context.read(lambda reader: walk(reader, roots, **wanted))
+
+    @query(
+        Permission.ARTIFACT_READ,
+        description="What is affected downstream of versions, runs, a project, a tag or a file: counts first,"
+        " then collections, aliases and consumers.",
+        graphql_type=ImpactReport,
+    )
+    async def impact(
+        self, info: Info, *, of: Of = None, tag: Tag = None, digest: OfDigest = None, within: In = None
+    ) -> Impact:
+        return await impact_asked(info.context, Asked(of, tag, digest, within))
 
     @query(Permission.ARTIFACT_READ, description="Which versions hold a file.", graphql_type=FileHolding)
     async def holding(
