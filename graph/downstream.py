@@ -15,8 +15,10 @@ from typing import Any, Final, LiteralString
 from graph.work import Reader
 
 CHUNK: Final = 1000  # nodes that one statement starts from
-REACH: Final = 1024  # of a round: how many nodes times how many edges, before it is known to be sparse
-SECONDS: Final = 6.0  # a read has twelve
+FEW: Final = 4  # starts whose walks go to the end at once
+REACH: Final = 4096  # starts times edges of a round
+APART: Final = 4.0  # to meet a node again costs a tenth of what another round costs it
+SECONDS: Final = 4.0  # of the rounds; a read has twelve
 
 # Distances are each start's own: to count over all paths to a node would be to enumerate them.
 _FROM: Final[LiteralString] = """
@@ -25,20 +27,29 @@ MATCH (x:Lockable {id: id})
 CALL (x) {
   MATCH p = (x) (()-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]->())"""
 
-# What is asked of a node: is it a run, its project, was it deleted, is it seen, is it linked, do aliases
-# stand on it, and who consumed it and since when.
-_ROWS: Final[LiteralString] = """ (n)
+_NEAREST: Final[LiteralString] = """ (n)
   RETURN n, min(length(p)) AS nearest
 }
 WITH n, min(nearest) AS hops, count(*) AS times ORDER BY hops LIMIT $limit
-WITH collect([n.id, hops, times, n:Run, n.project, n.deleted_at IS NOT NULL,
+WITH collect([n.id, hops, times"""
+
+_PACK: Final[LiteralString] = """]) AS packed
+UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
+RETURN packed[k..k + 500] AS rows"""
+
+# Is it a run, its project, was it deleted, is it seen, is it linked, do aliases stand on it, and who
+# consumed it and since when. Asked once of each node, however often the rounds have met it.
+FACTS: Final[LiteralString] = (
+    """
+UNWIND $ids AS id
+MATCH (n:Lockable {id: id})
+WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL,
   CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
     MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,
   NOT n:Run AND EXISTS { (n)-[:LINKED]->() }, NOT n:Run AND EXISTS { (n)<-[:POINTS_AT]-() },
-  CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END
-]) AS packed
-UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
-RETURN packed[k..k + 500] AS rows"""
+  CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END"""
+    + _PACK
+)
 
 # A literal bound keeps the pruning plan.
 _BOUNDS: Final[dict[int, LiteralString]] = {
@@ -50,8 +61,10 @@ _BOUNDS: Final[dict[int, LiteralString]] = {
     32: "{0,32}",
     64: "{0,64}",
 }
-ROUNDS: Final[dict[int, LiteralString]] = {edges: _FROM + bound + _ROWS for edges, bound in _BOUNDS.items()}
-WHOLE: Final[LiteralString] = _FROM + "{0,}" + _ROWS
+ROUNDS: Final[dict[int, LiteralString]] = {
+    edges: _FROM + bound + _NEAREST + _PACK for edges, bound in _BOUNDS.items()
+}
+WHOLE: Final[LiteralString] = _FROM + "{0,}" + _NEAREST + _PACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +91,19 @@ class Downstream:
 
 @dataclass(slots=True)
 class _Round:
-    """What one round has found: rows by id, the shortest distance, and how often a node was met."""
+    """What one round has found: the shortest distance of each node, and how often nodes were met."""
 
-    rows: dict[str, list[Any]] = field(default_factory=dict[str, "list[Any]"])
     hops: dict[str, int] = field(default_factory=dict[str, int])
     met: int = 0
 
-    def take(self, row: list[Any]) -> None:
-        node, hops, times = row[:3]
+    def take(self, node: str, hops: int, times: int) -> None:
         self.met += times
-        self.rows[node] = row
         self.hops[node] = min(hops, self.hops.get(node, hops))
+
+    @property
+    def overlap(self) -> float:
+        """How many of its walks have met a node, on average."""
+        return self.met / max(1, len(self.hops))
 
 
 async def downstream(
@@ -103,49 +118,56 @@ async def downstream(
         projects: `graph.projects.visible_ids`.
         limit: versions and runs, roots included.
     """
-    found, scope = Downstream(), {"at": at, "projects": projects, "limit": limit + 1}
+    met, cut = await _walked(reader, roots, at, limit)
+    reached: dict[str, Reached] = {}
+    for chunk in _chunks(met):
+        for record in await reader.fetch(FACTS, ids=chunk, at=at, projects=projects):
+            reached.update((row[0], _reached(row)) for row in record["rows"])
+    return Downstream(reached, cut)
+
+
+async def _walked(reader: Reader, roots: Sequence[str], at: int, limit: int) -> tuple[list[str], str | None]:
+    """The ids that were reached, and what ended the walk too early."""
+    found: dict[str, None] = {}
     frontier, edges, until = list(dict.fromkeys(roots)), 2, time.monotonic() + SECONDS
     while frontier:
         edges = _edges(edges, len(frontier))
-        room = limit - len(found.reached)
-        round_ = await _walked(reader, frontier, edges, scope)
-        new = [row for node, row in round_.rows.items() if node not in found.reached]
-        found.reached.update((row[0], _reached(row)) for row in new[:room])
-        frontier = [row[0] for row in new if edges and round_.hops[row[0]] == edges]
+        round_ = await _round(reader, frontier, edges, {"at": at, "limit": limit + 1})
+        new = [node for node in round_.hops if node not in found]
+        room = limit - len(found)
+        found.update(dict.fromkeys(new[:room]))
         if len(new) > room:
-            found.cut = "NODES"
-            return found
+            return list(found), "NODES"
+        frontier = [node for node in new if edges and round_.hops[node] == edges]
         if frontier and time.monotonic() > until:
-            found.cut = "TIME"
-            return found
-        edges = _next(edges, round_)
-    return found
+            return list(found), "TIME"
+        edges = _next(edges, round_.overlap)
+    return list(found), None
 
 
-def _edges(wanted: int, starts: int) -> int:
-    """How many edges this round walks: no more than so many nodes may risk to walk twice. 0 is all."""
-    if starts == 1:
-        return 0
-    return next((each for each in sorted(_BOUNDS, reverse=True) if each <= min(wanted, REACH // starts)), 1)
-
-
-def _next(edges: int, round_: _Round) -> int:
-    """More edges where the walks of a round lay apart, fewer where they met."""
-    overlap = round_.met / max(1, len(round_.rows))
-    if overlap <= 1.5:  # noqa: PLR2004  measured, see docs/lineage.md
-        return min(64, 2 * max(1, edges))
-    return max(1, edges // 2) if overlap > 3 else max(1, edges)  # noqa: PLR2004
-
-
-async def _walked(reader: Reader, frontier: Sequence[str], edges: int, parameters: dict[str, Any]) -> _Round:
+async def _round(reader: Reader, frontier: Sequence[str], edges: int, parameters: dict[str, int]) -> _Round:
     round_ = _Round()
     statement = ROUNDS[edges] if edges else WHOLE
     for chunk in _chunks(frontier):
-        records = await reader.fetch(statement, frontier=chunk, **parameters)
-        for record in records:
-            for row in record["rows"]:
-                round_.take(row)
+        for record in await reader.fetch(statement, frontier=chunk, **parameters):
+            for node, hops, times in record["rows"]:
+                round_.take(node, hops, times)
     return round_
+
+
+def _edges(wanted: int, starts: int) -> int:
+    """How many edges this round walks; 0 is all. The more starts, the more is lost where they meet."""
+    if starts <= FEW:
+        return 0
+    most = min(wanted, max(1, REACH // starts))
+    return max(each for each in _BOUNDS if each <= most)
+
+
+def _next(edges: int, overlap: float) -> int:
+    """More edges while the walks of a round lie apart; fewer where they met too often."""
+    if overlap <= APART:
+        return min(max(_BOUNDS), 2 * max(1, edges))
+    return max(1, edges // 2) if overlap > 2 * APART else max(1, edges)
 
 
 def _chunks(frontier: Sequence[str]) -> Iterator[list[str]]:
@@ -154,7 +176,7 @@ def _chunks(frontier: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _reached(row: list[Any]) -> Reached:
-    node, _, _, is_run, project, deleted, visible, linked, pointed, consumers = row
+    node, is_run, project, deleted, visible, linked, pointed, consumers = row
     return Reached(
         node, is_run, project, deleted, visible, linked, pointed, [(run, since) for run, since in consumers]
     )

@@ -56,6 +56,20 @@ GRAPHS: Final = (
     ),
     native("lineage", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "nodes { __typename }"),
     native("lineage", PROJECT_SEEN, lambda t: {"of": [f"run:{t.run_path}"]}, "nodes { __typename }"),
+    native("impact", PROJECT_SEEN, lambda t: {"of": [encode("Version", t.version_id)]}, "roots"),
+    native("impact", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "roots"),
+    native("impact", PROJECT_SEEN, lambda t: {"of": [f"artifact:{t.project_path}"]}, "roots"),
+    native("impact", REGISTRY_SEEN, lambda t: {"of": [f"registry:{t.registry_path}"]}, "roots"),
+    native(
+        "impact", PROJECT_SEEN, lambda t: {"tag": "x", "within": encode("Project", t.project_id)}, "roots"
+    ),
+    native("holding", EVERYBODY, lambda _: {"digest": "0" * 32}, "digest"),
+    native(
+        "holding",
+        REGISTRY_SEEN,
+        lambda t: {"digest": "0" * 32, "within": encode("Registry", t.registry_id)},
+        "digest",
+    ),
 )
 
 LOGS: Final = (
