@@ -8,10 +8,11 @@ Distances are not kept: who wants them asks for lineage.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 
+from graph.projects import visible_ids
 from graph.work import Reader
 
 CHUNK: Final = 1000  # nodes that one statement starts from
@@ -61,10 +62,11 @@ _BOUNDS: Final[dict[int, LiteralString]] = {
     32: "{0,32}",
     64: "{0,64}",
 }
-ROUNDS: Final[dict[int, LiteralString]] = {
+# Whoever asks: ids alone, which stay in this module until FACTS has said what is seen of them.
+PUBLIC_ROUNDS: Final[dict[int, LiteralString]] = {
     edges: _FROM + bound + _NEAREST + _PACK for edges, bound in _BOUNDS.items()
 }
-WHOLE: Final[LiteralString] = _FROM + "{0,}" + _NEAREST + _PACK
+PUBLIC_WHOLE: Final[LiteralString] = _FROM + "{0,}" + _NEAREST + _PACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,16 @@ class Reached:
     consumers: Sequence[tuple[str, int]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Downstream:
-    """All that was reached, roots included, by id. `cut` says what ended the walk too early, if anything."""
+    """All that was reached, roots included, by id, and the ids of all projects that the viewer sees.
 
-    reached: dict[str, Reached] = field(default_factory=dict[str, Reached])
-    cut: str | None = None
+    `cut` says what ended the walk too early, if anything did: NODES or TIME.
+    """
+
+    reached: Mapping[str, Reached]
+    projects: frozenset[str]
+    cut: str | None
 
 
 @dataclass(slots=True)
@@ -106,24 +112,22 @@ class _Round:
         return self.met / max(1, len(self.hops))
 
 
-async def downstream(
-    reader: Reader, roots: Sequence[str], *, at: int, projects: Sequence[str], limit: int
-) -> Downstream:
-    """What flowed from the roots until `at`, at most `limit` nodes; `projects` are those that are visible.
+async def downstream(reader: Reader, roots: Sequence[str], *, at: int, limit: int) -> Downstream:
+    """What flowed from the roots until `at`, at most `limit` nodes, and which of it the viewer sees.
 
     Args:
         reader: reads as the viewer.
         roots: ids of versions and runs that were checked; those that are not there reach nothing.
         at: microseconds UTC.
-        projects: `graph.projects.visible_ids`.
         limit: versions and runs, roots included.
     """
+    projects = await visible_ids(reader)
     met, cut = await _walked(reader, roots, at, limit)
     reached: dict[str, Reached] = {}
     for chunk in _chunks(met):
         for record in await reader.fetch(FACTS, ids=chunk, at=at, projects=projects):
             reached.update((row[0], _reached(row)) for row in record["rows"])
-    return Downstream(reached, cut)
+    return Downstream(reached, frozenset(projects), cut)
 
 
 async def _walked(reader: Reader, roots: Sequence[str], at: int, limit: int) -> tuple[list[str], str | None]:
@@ -147,7 +151,7 @@ async def _walked(reader: Reader, roots: Sequence[str], at: int, limit: int) -> 
 
 async def _round(reader: Reader, frontier: Sequence[str], edges: int, parameters: dict[str, int]) -> _Round:
     round_ = _Round()
-    statement = ROUNDS[edges] if edges else WHOLE
+    statement = PUBLIC_ROUNDS[edges] if edges else PUBLIC_WHOLE
     for chunk in _chunks(frontier):
         for record in await reader.fetch(statement, frontier=chunk, **parameters):
             for node, hops, times in record["rows"]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, LiteralString, Self
 
 from graph.downstream import Downstream, Reached, downstream
-from graph.projects import visible_ids
 from graph.work import Reader
 
 AFFECTED_LIMIT: Final = 100_000  # versions and runs of one answer
@@ -22,7 +21,7 @@ _PACK: Final[LiteralString] = """]) AS packed
 UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
 RETURN packed[k..k + 500] AS rows"""
 
-# `$projects` are visible and live.
+# `$projects` are visible and live: `downstream` has them from `graph.projects.visible_ids()`.
 LINKS_REACHED: Final[LiteralString] = (
     """
 UNWIND $ids AS id
@@ -132,15 +131,15 @@ async def impact_of(
 
     `cut` says that there are more roots than these.
     """
-    projects = await visible_ids(reader)
-    found = await downstream(reader, roots, at=at, projects=projects, limit=limit)
+    found = await downstream(reader, roots, at=at, limit=limit)
+    projects = list(found.projects)
     nodes = list(found.reached.values())
     linked = await _rows(reader, LINKS_REACHED, [node.id for node in nodes if node.linked], projects)
     pointed = await _rows(reader, ALIASES_REACHED, [node.id for node in nodes if node.pointed], projects)
     links = [(str(collection), bool(visible)) for collection, visible in linked]
     aliases = [AffectedAlias(*row) for row in pointed]
     everything = _Affected(nodes, {node.project for node in nodes}, links, aliases, _consumers(found))
-    seen = everything.seen_in(frozenset(projects))
+    seen = everything.seen_in(found.projects)
     return Impact(
         len(set(roots)),
         everything.totals(),
