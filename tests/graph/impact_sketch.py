@@ -159,60 +159,59 @@ class Truth:
 
     @classmethod
     def of(cls, sketch: Sketch, roots: Iterable[str], at: int, *, seen: bool) -> "Truth":
-        places = sketch.places
-        open_places = {places.seen, places.registry}
-        live = [link for link in sketch.links if link[3]]
-        shown = {link[1] for link in live if sketch.holders[link[2]][1] in open_places}
-        nodes = _closure(sketch, roots, at)
-        consumed: dict[str, list[int]] = defaultdict(list)
-        for (source, target), since in sketch.edges.items():
-            if source in nodes and source in sketch.versions and since <= at:
-                consumed[target].append(since)
-        if seen:
-            nodes = {
-                node
-                for node in nodes
-                if sketch.project[node] in open_places or (node in shown and node in sketch.versions)
-            }
-            consumed = {run: times for run, times in consumed.items() if sketch.project[run] in open_places}
+        home, holders = sketch.project, sketch.holders
+        places = {sketch.places.seen, sketch.places.registry}
+        open_places = places if seen else {*places, sketch.places.unseen}
         affected = _closure(sketch, roots, at)
-        links = [
-            link for link in live
-            if link[1] in affected and (not seen or sketch.holders[link[2]][1] in open_places)
-        ]  # fmt: skip
+        live = [link for link in sketch.links if link[3] and holders[link[2]][1] in open_places]
+        links = [link for link in live if link[1] in affected]
+        shown = {link[1] for link in live}
+        nodes = {node for node in affected if home[node] in open_places or node in shown}
+        times: dict[str, list[int]] = defaultdict(list)
+        for (source, target), since in sketch.edges.items():
+            if source in affected & set(sketch.versions) and since <= at and home[target] in open_places:
+                times[target].append(since)
         aliases = [
-            alias for alias in sketch.aliases
+            alias
+            for alias in sketch.aliases
             if alias[2] in affected - sketch.deleted
-            and not sketch.holders[alias[1]][2]
-            and (not seen or sketch.holders[alias[1]][1] in open_places)
-        ]  # fmt: skip
-        projects = {sketch.project[node] for node in nodes}
-        protected = {
-            a[0] for a in aliases if (a[3], sketch.holders[a[1]][1]) == ("production", places.registry)
-        }
-        inside = [a for a in aliases if sketch.holders[a[1]][0] == "COLLECTION"]
-        collections = {
-            holder: (
-                sum(1 for link in links if link[2] == holder),
-                sum(1 for a in inside if a[1] == holder),
-                sum(1 for a in inside if a[1] == holder and a[0] in protected),
-            )
-            for holder in {link[2] for link in links}
-        }
+            and holders[alias[1]][1] in open_places
+            and not holders[alias[1]][2]
+        ]
+        inside = [alias for alias in aliases if holders[alias[1]][0] == "COLLECTION"]
+        projects = len({home[node] for node in nodes} & open_places)
+        collections = _collections(sketch, links, inside)
         totals = Totals(
             versions=len(nodes & set(sketch.versions)),
             runs=len(nodes & set(sketch.runs)),
-            consumers=len(consumed),
+            consumers=len(times),
             deleted=len(nodes & sketch.deleted),
-            projects=len(projects & open_places if seen else projects),
+            projects=projects,
             links=len(links),
             collections=len(collections),
             aliases=len(inside),
-            protected=len(protected),
+            protected=sum(1 for alias in inside if _protected(sketch, alias)),
             artifact_aliases=len(aliases) - len(inside),
         )
-        first = {run: (min(times), len(times)) for run, times in consumed.items()}
-        return cls(totals, collections, {a[0] for a in aliases}, first)
+        first = {run: (min(each), len(each)) for run, each in times.items()}
+        return cls(totals, collections, {alias[0] for alias in aliases}, first)
+
+
+def _collections(
+    sketch: Sketch, links: list[tuple[str, str, str, bool, int]], aliases: list[tuple[str, str, str, str]]
+) -> dict[str, tuple[int, int, int]]:
+    return {
+        holder: (
+            sum(1 for link in links if link[2] == holder),
+            sum(1 for alias in aliases if alias[1] == holder),
+            sum(1 for alias in aliases if alias[1] == holder and _protected(sketch, alias)),
+        )
+        for holder in {link[2] for link in links}
+    }
+
+
+def _protected(sketch: Sketch, alias: tuple[str, str, str, str]) -> bool:
+    return (alias[3], sketch.holders[alias[1]][1]) == ("production", sketch.places.registry)
 
 
 def _closure(sketch: Sketch, roots: Iterable[str], at: int) -> set[str]:
