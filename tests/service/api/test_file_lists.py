@@ -24,6 +24,7 @@ PATHS = (
 )
 WRITTEN = _LIST + "RETURN f.written AS written, f.waiting AS waiting"
 FORGET = _LIST + "DETACH DELETE f"
+WAIT = _LIST + "MATCH (v:Version) WHERE v.manifest = f.manifest AND v.pool = f.pool SET f.waiting = v.tenant"
 AGAIN = _LIST + "REMOVE f.missed_at"
 OLD = "MERGE (s:Sweep {id: 'file-lists'}) SET s.after = $after"
 
@@ -137,7 +138,7 @@ async def test_a_list_that_time_ran_out_on_waits_for_the_worker(api: Api, world:
     where = (version.pool, version.manifest or "")
     await write_ahead(world.graph, *where, made.entries, seconds=0)
     assert (await made.rows(WRITTEN, version))[0]["written"] == BATCH
-    await made.rows(_LIST + "MATCH (v:Version {id: '" + version.id + "'}) SET f.waiting = v.tenant", version)
+    await made.rows(WAIT, version)
     ids, listed = await made.found(0)
     assert (ids, listed.complete, listed.waiting) == ([version.id], False, 1)
     assert (await made.found(BATCH))[0] == []
