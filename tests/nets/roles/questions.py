@@ -17,6 +17,8 @@ from tests.nets.roles.row import native
 
 # Oneself, fellows of the organization, and of a team; the person is the team member.
 PERSON_SEEN: Final = Cells("AAAA AAA MMMM A AA M?")
+# Whoever asks is told that nothing they see holds it.
+ANYBODY: Final = Cells("AAAA AAA AAAA A AA AA", elsewhere="AAAA AAA AAAA A AA AA")
 # A version of the project that a registry shows too.
 SHOWN: Final = Cells("AAAA AAA AAAA A AA M?", "AAMM AAA AAAA A AA M?")
 
@@ -63,7 +65,7 @@ GRAPHS: Final = (
     native(
         "impact", PROJECT_SEEN, lambda t: {"tag": "x", "within": encode("Project", t.project_id)}, "roots"
     ),
-    native("holding", EVERYBODY, lambda _: {"digest": "0" * 32}, "digest"),
+    native("holding", ANYBODY, lambda _: {"digest": "0" * 32}, "digest"),
     native(
         "holding",
         REGISTRY_SEEN,
