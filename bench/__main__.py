@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 from bench import raw
+from bench.documents import sdk_documents
 from bench.graphql import graphql
 from bench.growth import growth
 from bench.large import GIB, many_files, one_file
@@ -69,6 +70,7 @@ async def native(folder: Path, runs: int, script_times: int) -> None:
         await lineage(bench, runs)
         await growth(bench, "heirloom")
         await artifact_by_alias(bench, "heirloom", "many")
+        await sdk_documents(bench, folder, "heirloom")
 
 
 async def sdk(folder: Path, gib: float) -> None:
