@@ -83,6 +83,8 @@ RETURN time, [n IN locked | n.id] AS locked,"""
 
 WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
+FOREACH (point IN $points |
+  CREATE (:Change {subject: point[0], field: point[1], value: point[2], since: $at}))
 WITH o
 UNWIND $events AS event
 CREATE (e:Event:Pending) SET e = event.properties
@@ -135,6 +137,7 @@ class Work(Reader):
         self._granted: dict[Target, tuple[Permission, Grant]] = {}
         self._wrote = False
         self._events: list[tuple[Change, Target]] = []
+        self._points: list[tuple[str, str, str]] = []
 
     @property
     def now(self) -> int:
@@ -212,6 +215,13 @@ class Work(Reader):
         self._wrote = self._wrote or outcome.changed
         return outcome.rows
 
+    def note(self, subject: str, field: str, value: Json) -> None:
+        """Keep a fact's value from now on, beside the past ones; written with the events.
+
+        The current value lies on the node: whoever notes it writes that too.
+        """
+        self._points.append((subject, field, orjson.dumps(value).decode()))
+
     def record(self, change: Change, target: Target) -> None:
         """Note one changed fact, to be written with the change into the log of `target`."""
         if target not in self._granted:
@@ -225,8 +235,8 @@ class Work(Reader):
     async def close(self, result: Json) -> None:
         """Write the events and the operation, or refuse: nothing commits silently."""
         if not self._wrote:
-            if self._events:
-                raise SilentWriteError("an event without a change")
+            if self._events or self._points:
+                raise SilentWriteError("an event or a point of the past without a change")
             return
         if not self._events:
             raise SilentWriteError("a change without an event")
@@ -249,6 +259,7 @@ class Work(Reader):
             "input": self._input_hash,
             "result": orjson.dumps(result).decode(),
             "at": self.now,
+            "points": self._points,
             "events": [{"properties": each.properties, "about": each.about} for each in events],
         }
 
