@@ -56,6 +56,12 @@ GRAPHS: Final = (
     ),
     native("lineage", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "nodes { __typename }"),
     native("lineage", PROJECT_SEEN, lambda t: {"of": [f"run:{t.run_path}"]}, "nodes { __typename }"),
+    native(
+        "paths",
+        PROJECT_SEEN,
+        lambda t: {"from": f"run:{t.run_path}", "to": encode("Version", t.version_id)},
+        "reachable",
+    ),
 )
 
 LOGS: Final = (
