@@ -19,7 +19,7 @@ from tests.graph.world import World
 pytestmark = pytest.mark.anyio
 
 LAYERS, WIDTH = 30, 10
-LINKS_OF_CHAIN = 100_000
+LINKS_OF_CHAIN = 60_000
 BATCH = 10_000
 CHAIN = """
 UNWIND range($from, $from + $count - 1) AS place
