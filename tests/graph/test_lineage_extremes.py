@@ -19,6 +19,7 @@ from tests.graph.world import World
 pytestmark = pytest.mark.anyio
 
 LAYERS, WIDTH = 30, 10
+COMMON: dict[str, object] = {"created_at": 1, "deletions": list[int]()}
 LINKS_OF_CHAIN = 60_000
 BATCH = 10_000
 CHAIN = """
@@ -38,7 +39,7 @@ async def rungs(graph: Graph, project: str) -> list[list[str]]:
     nodes = [
         {
             "run": place % 2 == 1,
-            "properties": {"id": node, "project": project, "created_at": 1, "deletions": []},
+            "properties": {"id": node, **COMMON, "project": project},
         }
         for place, layer in enumerate(layers)
         for node in layer
