@@ -1,6 +1,10 @@
-"""A seeded workload as lines of a bulk load: what `heirloom load` reads."""
+"""A seeded workload as lines of a bulk load: what `heirloom load` reads.
+
+python -m bench.lines RUNS FILE
+"""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,3 +76,7 @@ def lines(runs: int, seed: int = 7, *, projects: bool = True) -> Iterator[dict[s
 def write(path: Path, runs: int, seed: int = 7, *, projects: bool = True) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line) + "\n" for line in lines(runs, seed, projects=projects))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[2]), int(sys.argv[1]))

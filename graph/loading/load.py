@@ -159,7 +159,7 @@ async def send(graph: Graph, begun: Begun, batch: Batch, tell: Tell) -> None:
     made = await _sent(graph, begun.scope.load, batch, tell)
     if 0 < made < len(batch.rows):
         raise LookupError(f"batch {batch.number} of {batch.table.name} met nodes that are not there")
-    if batch.number % TELL_EVERY == 0:
+    if batch.number and batch.number % TELL_EVERY == 0:
         tell(f"wrote batch {batch.number}")
 
 

@@ -1,6 +1,5 @@
 """The two readings of a load: the first checks every line, the second makes batches of rows."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from graph.errors import DomainError, InvalidInputError
 from graph.loading.compiler import Compiler
 from graph.loading.ledger import Ledger
-from graph.loading.records import LineError, kind_of, read_record
+from graph.loading.records import KINDS, LineError, kind_of, read_record
 from graph.loading.rows import Made
 from graph.loading.scope import Scope
 from graph.loading.source import Line, Source
@@ -59,7 +58,7 @@ def check(scope: Scope, source: Source) -> Checked:
         errors.append("there is no project in the input: nothing would be loaded")
     if errors:
         raise LoadRefusedError("\n".join(errors))
-    return Checked(compiler.ledger, Counter(compiler.counts))
+    return Checked(compiler.ledger, {kind: compiler.counts[kind] for kind in KINDS if compiler.counts[kind]})
 
 
 def _take(compiler: Compiler, line: Line) -> list[Made]:

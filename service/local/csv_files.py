@@ -13,7 +13,7 @@ from graph.loading.rows import Made
 from graph.loading.tables import EdgeTable, NodeTable, Table
 
 SEPARATOR: Final = "\x1f"  # between the items of a list; names and tags hold no control characters
-_TYPES: Final = {bool: "boolean", int: "long", float: "double", str: "string"}
+_TYPES: Final[Mapping[type, str]] = {bool: "boolean", int: "long", float: "double", str: "string"}
 
 
 class CsvFiles:
@@ -100,12 +100,13 @@ def _number(value: float) -> str:
     return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(value), repr(value))
 
 
-def _type(column: str, value: Any) -> str:
+def _type(column: str, value: object) -> str:
     if column.startswith(":"):
         return column
-    listed = isinstance(value, list)
-    kind = _TYPES[type(value[0] if listed else value)]
-    return f"{column}:{kind}[]" if listed else f"{column}:{kind}"
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        return f"{column}:{_TYPES[type(items[0])]}[]"
+    return f"{column}:{_TYPES[type(value)]}"
 
 
 def _by_labels(nodes: Sequence[FirstNode]) -> dict[tuple[str, ...], list[FirstNode]]:
