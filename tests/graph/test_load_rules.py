@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,11 +8,15 @@ import pytest
 from graph.entities import Entity, EntityKind
 from graph.loading.ledger import Ledger
 from graph.loading.readings import Checked, LoadRefusedError, batches, check
+from graph.loading.records import KINDS
 from graph.loading.scope import Scope
 from graph.loading.source import Source
 from graph.loading.tables import BATCH, EdgeTable
+from graph.projects import Project
+from graph.targets import Visibility
 from tests.graph.loads import DAY, START, digest, small, written
 
+ROOT = Path(__file__).parents[2]
 OWNER = Entity(
     id="o" * 26, seq=1, kind=EntityKind.TEAM, name="team", display_name="team", organization="g" * 26,
     team=None, created_at=0, user_seq=None, account=None, email="", instance_admin=False, default_entity=None,
@@ -131,6 +137,30 @@ def test_reading_goes_on_after_an_error_and_stops_after_twenty(tmp_path: Path) -
     with pytest.raises(LoadRefusedError) as refusal:
         checked(tmp_path, *[{"kind": "thing"}] * 30)
     assert len(refusal.value.message.splitlines()) == 21
+
+
+def test_the_page_shows_lines_that_can_be_loaded(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "bulk-load.md").read_text()
+    lines = page.split("```json\n")[1].split("```")[0]
+    registry = Project(
+        id="m" * 26, seq=1, name="model", owner="g" * 26, owner_name="g", organization="g" * 26,
+        tenant="g" * 26, description=None, visibility=Visibility.ORGANIZATION, core=True, all_types=False,
+        accepted_types=("model",), created_at=0, created_by=None, owner_user=None, protected_aliases=(),
+    )  # fmt: skip
+    scope = replace(SCOPE, time=START * 2, registries={"model": registry})
+    found = check(scope, Source.of([written(tmp_path, lines.splitlines())]))
+    assert found.counts == {
+        "project": 1, "artifact": 2, "collection": 1, "run": 2, "version": 2, "consumed": 1, "link": 1,
+        "alias": 1,
+    }  # fmt: skip
+
+
+def test_the_page_names_every_field() -> None:
+    page = (ROOT / "docs" / "bulk-load.md").read_text()
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    for name, kind in KINDS.items():
+        told = set(re.findall(r"`(\w+)`", rows[name])) - ({name} - {*kind.needed, *kind.optional})
+        assert told == {*kind.needed, *kind.optional}
 
 
 def test_nothing_to_load_is_refused(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def answer(nodes: Sequence[dict[str, Any]], edges: Sequence[tuple[str, str]], **
         {"kind": _kind(kinds, source, target), "source": source, "target": target, "since": TIME}
         for source, target in edges
     ]
-    whole: dict[str, Any] = {"complete": True, "truncatedBy": [], "hidden": sum(each["hidden"] for each in nodes)}
+    count = sum(each["hidden"] for each in nodes)
+    whole: dict[str, Any] = {"complete": True, "truncatedBy": [], "hidden": count}
     return answer_from({"nodes": list(nodes), "edges": said, "asOf": TIME, **whole, **more})
 
 
