@@ -1,5 +1,6 @@
 """The two readings of a load: the first checks every line, the second makes batches of rows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ from graph.loading.source import Line, Source
 from graph.loading.tables import BATCH, TABLES, NodeTable, Row, Table
 
 ERRORS_SHOWN: Final = 20
+BATCH_LETTERS: Final = 16 * 1024 * 1024  # of the documents in a batch, which may be as long each
+LONG: Final = ("config", "summary", "metadata", "value")
+NODES: Final = tuple(table for table in TABLES if isinstance(table, NodeTable))
 
 
 class LoadRefusedError(DomainError):
@@ -32,7 +36,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Up to 5,000 rows of one table; `number` counts the batches of a load from 0."""
+    """Up to 5,000 rows of one table, fewer where they are long; `number` counts from 0."""
 
     number: int
     table: Table
@@ -82,22 +86,22 @@ def rows(scope: Scope, source: Source, checked: Checked) -> Iterator[Made]:
 def batches(scope: Scope, source: Source, checked: Checked) -> Iterator[Batch]:
     """The rows in batches, the same ones in every try; nodes come before the edges between them."""
     waiting: dict[str, list[Row]] = {table.name: [] for table in TABLES}
+    letters: Counter[str] = Counter()
     number = 0
 
     def full(table: Table) -> Iterator[Batch]:
         nonlocal number
-        before = (
-            () if isinstance(table, NodeTable) else (each for each in TABLES if isinstance(each, NodeTable))
-        )
+        before = () if isinstance(table, NodeTable) else NODES
         for each in (*before, table):
-            taken, waiting[each.name] = waiting[each.name], []
+            taken, waiting[each.name], letters[each.name] = waiting[each.name], [], 0
             if taken:
                 yield Batch(number, each, taken)
                 number += 1
 
     for table, row in rows(scope, source, checked):
         waiting[table.name].append(row)
-        if len(waiting[table.name]) == BATCH:
+        letters[table.name] += sum(len(row.get(each) or "") for each in LONG)
+        if len(waiting[table.name]) == BATCH or letters[table.name] >= BATCH_LETTERS:
             yield from full(table)
     for table in TABLES:
         yield from full(table)

@@ -205,6 +205,14 @@ def test_batches_are_the_same_in_every_try_and_edges_come_last(tmp_path: Path) -
             known |= {row["id"] for row in batch.rows if "id" in row}
 
 
+def test_long_documents_make_short_batches(tmp_path: Path) -> None:
+    long = {"config": {"text": "x" * 6_000_000}}
+    runs = [{"kind": "run", "key": f"x{n}", "project": "p", "name": f"x{n}", **long} for n in range(5)]
+    source = Source.of([written(tmp_path, [*small(), *runs])])
+    found = [batch for batch in batches(SCOPE, source, check(SCOPE, source)) if batch.table.name == "runs"]
+    assert [len(batch.rows) for batch in found] == [5, 2]  # two of `small`, then three long ones
+
+
 def test_files_that_change_meanwhile_are_noticed(tmp_path: Path) -> None:
     file = written(tmp_path, small())
     source = Source.of([file])
