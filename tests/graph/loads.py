@@ -93,7 +93,7 @@ def governed(name: str) -> list[dict[str, Any]]:
 _ID = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 
 NODES = """
-MATCH (n) WHERE n.load = $load OR n.id = $load OR n.owner IN $ids OR n.holder IN $ids OR n.subject IN $ids
+MATCH (n:!Event) WHERE n.load = $load OR n.id = $load OR n.owner IN $ids OR n.holder IN $ids OR n.subject IN $ids
   OR n.project IN $projects
 RETURN labels(n) AS labels, properties(n) AS properties, n.id AS id
 """
