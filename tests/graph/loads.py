@@ -93,8 +93,8 @@ def governed(name: str) -> list[dict[str, Any]]:
 _ID = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 
 NODES = """
-MATCH (n:!Event) WHERE n.load = $load OR n.id = $load OR n.owner IN $ids OR n.holder IN $ids OR n.subject IN $ids
-  OR n.project IN $projects
+MATCH (n:!Event) WHERE n.load = $load OR n.id = $load OR n.owner IN $ids OR n.holder IN $ids
+  OR n.subject IN $ids OR n.project IN $projects
 RETURN labels(n) AS labels, properties(n) AS properties, n.id AS id
 """
 EDGES = """
