@@ -18,7 +18,7 @@ from graph.run_facts import RunFacts
 from graph.run_life import finish_run, start_run
 from graph.session import Graph
 from graph.version_deletion import delete_version
-from graph.walks import walk
+from graph.walks import Walk, walk
 from tests.graph.loads import DAY, OPERATOR, START, governed, loaded, picture, small, written
 from tests.graph.world import ALL_SEEING, World, size_of
 
@@ -41,14 +41,12 @@ async def test_what_is_loaded_is_found_walked_and_deleted(graph: Graph, world: W
     assert d1 == await version_at(graph, world, "loaded", "data", "best")
     assert await version_at(graph, world, "loaded", "data", "old") is None
     assert m0 == await version_at(graph, world, "loaded", "picks", "v0")
-    found = await graph.read(ALL_SEEING, lambda reader: walk(reader, [m0], direction=Direction.UPSTREAM))
+    found = await graph.read(ALL_SEEING, lambda reader: walk(reader, Walk([m0], Direction.UPSTREAM)))
     assert found.complete
     assert sorted(node.name or "" for node in found.nodes) == ["brave", "data", "model", "picks", "prepare"]
     await delete_version(graph, world.admin, version=m0)
     assert await version_at(graph, world, "loaded", "model", "latest") is None
-    again = await graph.read(
-        ALL_SEEING, lambda reader: walk(reader, [d1 or ""], direction=Direction.DOWNSTREAM)
-    )
+    again = await graph.read(ALL_SEEING, lambda reader: walk(reader, Walk([d1 or ""], Direction.DOWNSTREAM)))
     assert [node.deleted for node in again.nodes if node.name == "model"] == [True]
 
 
@@ -116,9 +114,7 @@ async def nothing_is_seen(graph: Graph, world: World, load: str) -> None:
     assert names is None
     for each in ids:
         with pytest.raises(NotFoundError):
-            await graph.read(
-                ALL_SEEING, lambda reader, each=each: walk(reader, [each], direction=Direction.BOTH)
-            )
+            await graph.read(ALL_SEEING, lambda reader, each=each: walk(reader, Walk([each], Direction.BOTH)))
 
 
 async def test_a_collection_of_a_registry_comes_with_its_links(
