@@ -76,6 +76,7 @@ class Bookkeeping(StrEnum):
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
     POSITIONS = "positions of events"
     ENDING = "what is left to end of a team or organization whose deletion was recorded"
+    LOAD = "what a bulk load makes before its last unit shows it, which is checked and recorded"
     ERASURE = "names, e-mail and addresses of a person who was erased, beside the events' bodies"
 
 

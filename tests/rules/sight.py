@@ -15,8 +15,9 @@ from tests.rules.patterns import plain, writes
 from tests.rules.source import Source
 
 MACHINERY: Final = frozenset({
-    "graph/access.py", "graph/endings.py", "graph/erasure.py", "graph/keys.py", "graph/log.py",
-    "graph/migrate.py", "graph/reach.py", "graph/readback.py", "graph/sequencer.py", "graph/session.py",
+    "graph/access.py", "graph/endings.py", "graph/erasure.py", "graph/keys.py",
+    "graph/loading/offline.py", "graph/log.py", "graph/migrate.py", "graph/reach.py", "graph/readback.py",
+    "graph/sequencer.py", "graph/session.py",
     "graph/work.py",
 })  # fmt: skip
 # How a text starts that can run by itself; other texts are pieces of such.

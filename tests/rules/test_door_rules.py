@@ -23,6 +23,7 @@ def test_what_nobody_audits_is_a_closed_list() -> None:
         "ERASURE",
         "HEARTBEAT",
         "KEY_USED",
+        "LOAD",
         "POSITIONS",
         "SUMMARY",
         "UPLOAD_STATE",
