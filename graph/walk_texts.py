@@ -205,15 +205,18 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
     for s in _SHAPES
 }
 
+_OUTERMOST: Final[LiteralString] = "\nWITH n, min(length(p)) AS hops WHERE hops = $hops AND size("
+_ANYTHING: Final[LiteralString] = ") > 0\nRETURN count(*) > 0 AND $projects IS NOT NULL AS behind"
+
 # Whether anything lies behind the outermost nodes, also behind those that a filter hides.
 BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
     s: {
         rung: _START
         + _STEPS[s.direction, s.many, s.filtering is Filtering.PRUNE]
         + bound
-        + "\nWITH n, min(length(p)) AS hops WHERE hops = $hops AND size("
+        + _OUTERMOST
         + _REACHED[s.direction, s.filtering is Filtering.PRUNE]
-        + ") > 0\nRETURN count(*) > 0 AND $projects IS NOT NULL AS behind"
+        + _ANYTHING
         for rung, bound in _BOUNDS[s.many].items()
         if rung != UNBOUNDED
     }
@@ -221,10 +224,11 @@ BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
     if s.filtering is not Filtering.NONE
 }
 
+_KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops"
+
 # The same as in WALKS of nodes that are known by id.
 NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    key: "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops" + COLUMNS + onward + PACK
-    for key, onward in ONWARD.items()
+    key: _KNOWN + COLUMNS + onward + PACK for key, onward in ONWARD.items()
 }
 
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
