@@ -54,9 +54,17 @@ class Bench:
     @property
     def peak_memory(self) -> int:
         """The most memory that the service has had, in bytes."""
+        return self._memory("VmHWM:")
+
+    @property
+    def memory(self) -> int:
+        """The memory that the service has now, in bytes."""
+        return self._memory("VmRSS:")
+
+    def _memory(self, name: str) -> int:
         lines = Path(f"/proc/{self.pid}/status").read_text("ascii").splitlines()
-        (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-        return int(peak) * 1024
+        (found,) = [line.split()[1] for line in lines if line.startswith(name)]
+        return int(found) * 1024
 
     async def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """Ask the native API; an error ends the bench."""
