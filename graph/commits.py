@@ -21,6 +21,7 @@ from graph.file_lists import LISTED, NOTHING, Rows
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import held_project
+from graph.reach import TARGET, target_from
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import (
@@ -28,7 +29,6 @@ from graph.versions import (
     WORK_VERSION_BY_DIGEST,
     Version,
     VersionState,
-    held_version,
     version_from,
 )
 from graph.work import Reader, Row, Work, lock_of
@@ -74,6 +74,16 @@ MATCH (v:Version {id: d.became}) WHERE v.deleted_at IS NULL AND """
 )
 
 
+WORK_DRAFT: Final[LiteralString] = (
+    """
+MATCH (v:Version {id: $version}) WHERE v.deleted_at IS NULL
+MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL RETURN"""
+    + VERSION
+    + ", "
+    + TARGET
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What was proved of a version's bytes: `size` in bytes over all files, references included.
@@ -107,10 +117,11 @@ async def commit_version(
 
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Holder", artifact), lock_of("Version", version), missing=missing)
-        draft = await held_version(work, version)
-        if draft is None:
+        row = await work.one(WORK_DRAFT, version=version)
+        if row is None:
             return await _ended(work, version, missing)
-        target = await _target(work, draft.project, missing)
+        draft, target = version_from(row), target_from(row)
+        await work.demand(Permission.ARTIFACT_WRITE, target, missing=missing)
         if draft.state is VersionState.COMMITTED:
             return version
         equal = await _equal(work, draft, content)
@@ -125,20 +136,15 @@ async def commit_version(
     return await graph.write(actor, operation, queue=version, once=once)
 
 
-async def _target(work: Work, project: str, missing: str) -> ProjectTarget:
-    home = await held_project(work, project)
-    if home is None:
-        raise NotFoundError(missing)
-    await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
-    return home.target
-
-
 async def _ended(work: Work, draft: str, missing: str) -> str:
     """What a draft became that ended, for a client that asks again."""
     row = await work.one(WORK_BECAME, id=draft)
     if row is None:
         raise NotFoundError(missing)
-    await _target(work, row["project"], missing)
+    home = await held_project(work, row["project"])
+    if home is None:
+        raise NotFoundError(missing)
+    await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
     return row["id"]
 
 
@@ -177,7 +183,7 @@ async def _number(work: Work, draft: Version, content: Content, target: ProjectT
         files=content.rows.files,
         references=content.rows.references,
     )
-    await note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
+    note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
     await note_tags(work, draft.id, added=draft.tags)
     if draft.metadata:
         await write_fields(work, draft.id, "metadata", parse_json(draft.metadata, "metadata"))

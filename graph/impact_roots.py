@@ -70,7 +70,7 @@ WITH now, v.id AS id LIMIT $limit"""
 
 async def roots_of_nodes(reader: Reader, ids: Sequence[str]) -> Roots:
     """These versions and runs; NotFoundError if one is missing, deleted or not to be seen."""
-    row = await reader.one(ROOTS, ids=list(ids))
+    row = await reader.one(ROOTS, ids=list(ids), at=None)
     if row is None or set(row["roots"]) != set(ids):
         raise NotFoundError("of names something that was not found", field="of")
     return Roots(row["roots"], row["now"])
@@ -110,5 +110,5 @@ async def _roots(reader: Reader, rows: Sequence[Row]) -> Roots:
 
 
 async def _now(reader: Reader) -> int:
-    (row,) = await reader.fetch(ROOTS, ids=[])
+    (row,) = await reader.fetch(ROOTS, ids=[], at=None)
     return row["now"]

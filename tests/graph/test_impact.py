@@ -8,7 +8,7 @@ import pytest
 
 from graph import containing
 from graph.containing import CONTAINING_COUNT, CONTAINING_IDS
-from graph.downstream import FACTS, PUBLIC_ROUNDS, PUBLIC_WHOLE, downstream
+from graph.downstream import FACTS, downstream
 from graph.errors import NotFoundError
 from graph.ids import new_id
 from graph.impact import ALIASES_REACHED, LINKS_REACHED, Impact, alias_rank, collection_rank, impact_of
@@ -158,14 +158,6 @@ async def plan_of(world: World, statement: LiteralString) -> str:
     return repr(cast("object", summary.plan))  # pyright: ignore[reportUnknownMemberType]  the driver's plan is an untyped dict
 
 
-async def test_every_walk_is_pruned(world: World) -> None:
-    for statement in (*PUBLIC_ROUNDS.values(), PUBLIC_WHOLE):
-        plan = await plan_of(world, statement)
-        # One edge leaves nothing to prune.
-        assert "Pruning,BFS" in plan or statement == PUBLIC_ROUNDS[1], statement
-        assert "Scan" not in plan.replace("NodeIndexScan", ""), statement
-
-
 async def test_details_and_holders_are_found_by_index(world: World) -> None:
     """An `Alias` that does not start at a bound version was a label scan of 5 s."""
     holders = (CONTAINING_COUNT, CONTAINING_IDS, *containing.STATEMENTS)
@@ -200,11 +192,12 @@ async def test_a_ladder_and_a_chain_take_few_statements(graph: Graph, world: Wor
     sketch.project = dict.fromkeys(nodes, places.seen)
     sketch.edges = dict.fromkeys(edges, 1)
     await sketch.lay(graph)
-    for roots, size, most in (
+    # What is seen, the walk, facts; several roots have a scratch node to be made first
+    for roots, size, statements in (
         ([chain[0]], 401, 3),
-        ([chain[0], chain[1]], 401, 3),
-        (chain[:10], 401, 15),
-        (layers[0], 300, 45),
+        ([chain[0], chain[1]], 401, 4),
+        (chain[:10], 401, 4),
+        (layers[0], 300, 4),
         ([layers[0][0]], 291, 3),
     ):
-        assert await statements_for(graph, roots, size) <= most, roots
+        assert await statements_for(graph, roots, size) == statements, roots

@@ -24,6 +24,7 @@ def test_what_nobody_audits_is_a_closed_list() -> None:
         "FILE_LISTS",
         "HEARTBEAT",
         "KEY_USED",
+        "LOAD",
         "POSITIONS",
         "SUMMARY",
         "UPLOAD_STATE",

@@ -72,6 +72,12 @@ GRAPHS: Final = (
         lambda t: {"digest": "0" * 32, "within": encode("Registry", t.registry_id)},
         "digest",
     ),
+    native(
+        "paths",
+        PROJECT_SEEN,
+        lambda t: {"from": f"run:{t.run_path}", "to": encode("Version", t.version_id)},
+        "reachable",
+    ),
 )
 
 LOGS: Final = (

@@ -10,6 +10,7 @@ from graph.drafts import Draft, draft_version
 from graph.file_lists import BATCH, NOTHING, write_rows
 from graph.pages import Window
 from graph.versions import Version, by_ids
+from graph.writable import Writable
 from service.content.drafting import NewReference, add_references
 from service.content.file_lists import FEW, list_files, rows_of, write_ahead
 from service.content.manifest import Entry
@@ -52,8 +53,8 @@ class Made:
                 NewReference(entry.path, entry.ref or "", entry.digest)
                 for entry in self.entries[start : start + 1000]
             ]
-            await add_references(contents, world.admin, draft, references)
-        return await self.version(await contents.commit(world.admin, draft))
+            await add_references(contents, Writable(world.admin, draft), references)
+        return await self.version(await contents.commit(Writable(world.admin, draft)))
 
     async def version(self, version: str) -> Version:
         (found,) = await self.world.graph.read(

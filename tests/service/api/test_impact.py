@@ -11,6 +11,7 @@ from graph.drafts import Draft, draft_version
 from graph.protected_names import protect_alias
 from graph.version_edits import VersionEdit, update_version
 from graph.versions import by_ids
+from graph.writable import Writable
 from service.api.ids import encode
 from service.content.drafting import NewReference, add_references
 from tests.graph.world import World
@@ -177,8 +178,8 @@ async def test_a_file_leads_to_what_came_of_it(api: Api, world: World) -> None:
     (version,) = await world.graph.read(world.admin.sight, lambda reader: by_ids(reader, [draft]))
     assert version
     uri = f"s3://bucket/{world.unique}"
-    await add_references(contents, world.admin, version, [NewReference("x", uri)])
-    await contents.commit(world.admin, version)
+    await add_references(contents, Writable(world.admin, version), [NewReference("x", uri)])
+    await contents.commit(Writable(world.admin, version))
     await consume_version(world.graph, world.admin, version=draft, run=run)
     answer = await impact(api, world.admin, digest=uri)
     assert (answer["roots"], answer["counts"]["versions"], answer["counts"]["consumers"]) == (1, 1, 1)
