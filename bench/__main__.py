@@ -6,21 +6,21 @@ python -m bench [--runs N] [--script-times N] [--gib N] [--sdk-only] [--graphql-
 import argparse
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, LiteralString
 
 from bench import raw
+from bench.documents import sdk_documents
 from bench.graphql import graphql
 from bench.growth import growth
 from bench.large import GIB, many_files, one_file
-from bench.load import Loaded, load
+from bench.lineage import lineage
+from bench.load import Home
 from bench.sdk import artifact_by_alias, small_artifacts
 from bench.service import Bench, serving
-from bench.timing import Measured, closed_loop, one_by_one
+from bench.timing import Measured, closed_loop
 
 ROOT = Path(__file__).parents[1]
 PATH = "heirloom/model/first-collection:latest"
@@ -30,20 +30,10 @@ query ($path: String!) { version(path: $path) {
   id number digest size state createdAt tags artifact { name } } }
 """
 
-LINEAGE = """
-query ($of: [ID!]!, $depth: Int) {
-  lineage(of: $of, direction: UPSTREAM, maxDepth: $depth, maxNodes: 20000, links: false) {
-    complete
-    nodes { id kind depth name type number createdAt hidden }
-    edges { kind source target }
-  }
-}
-"""
-
 
 async def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("--runs", type=int, default=10_000, help="runs of the lineage graph")
+    parser.add_argument("--runs", type=int, default=100_000, help="runs in the lineage graph")
     parser.add_argument("--script-times", type=int, default=5, help="how often to run the quickstart")
     parser.add_argument("--gib", type=float, default=0, help="also log one file of so many GiB")
     parser.add_argument("--sdk-only", action="store_true", help="only what the real SDK does on MinIO")
@@ -66,9 +56,10 @@ async def native(folder: Path, runs: int, script_times: int) -> None:
     async with serving(folder) as bench:
         await script(bench, folder, script_times)
         await version_by_alias(bench)
-        await lineage(bench, runs)
+        await lineage(bench, await _home(bench), runs)
         await growth(bench, "heirloom")
         await artifact_by_alias(bench, "heirloom", "many")
+        await sdk_documents(bench, folder, "heirloom")
 
 
 async def sdk(folder: Path, gib: float) -> None:
@@ -130,33 +121,6 @@ async def version_by_alias(bench: Bench) -> None:
         )
 
 
-async def lineage(bench: Bench, runs: int) -> None:
-    """Upstream of late versions, unbounded and five runs deep, one client."""
-    print(f"\nloading {runs} runs", file=sys.stderr)
-    rows = await _project(bench)
-    loaded = await load(bench.graph, project=rows["project"], tenant=rows["tenant"], runs=runs)
-    print(f"graph: {loaded.runs} runs, {loaded.versions} versions, {loaded.edges} edges")
-    await walks(bench, loaded, None, "lineage upstream, unbounded", raw.UPSTREAM)
-    await walks(bench, loaded, 5, "lineage upstream, depth 5", raw.UPSTREAM_5)
-
-
-async def walks(
-    bench: Bench, loaded: Loaded, depth: int | None, title: str, statement: LiteralString
-) -> None:
-    roots = [(await _global_id(bench, root), root) for root in loaded.roots]
-    for known, root in roots[:5]:
-        answer = await bench.ask(LINEAGE, of=[known], depth=depth)
-        rows = await raw.fetch(bench.graph, statement, {"root": root})
-        if len(answer["lineage"]["nodes"]) != rows:
-            raise RuntimeError(f"{title}: {len(answer['lineage']['nodes'])} nodes, raw Cypher says {rows}")
-    await compare(
-        title,
-        lambda number: bench.ask(LINEAGE, of=[roots[number % len(roots)][0]], depth=depth),
-        lambda number: raw.fetch(bench.graph, statement, {"root": roots[number % len(roots)][1]}),
-        lambda ask: one_by_one(ask, 3 * len(roots)),
-    )
-
-
 async def compare(
     title: str,
     ours: Callable[[int], Awaitable[object]],
@@ -170,28 +134,13 @@ async def compare(
     print(f"  ratio of p50 {service.p50 / cypher.p50:.2f}, of p95 {service.p95 / cypher.p95:.2f}")
 
 
-async def _project(bench: Bench) -> dict[str, Any]:
+async def _home(bench: Bench) -> Home:
     """The quickstart's project: the workload joins it."""
     async with bench.graph.session() as session:
         result = await session.run(
             "MATCH (p:Project {name: 'registry_quickstart'}) RETURN p.id AS project, p.tenant AS tenant"
         )
-        return dict(await result.single(strict=True))
-
-
-async def _global_id(bench: Bench, version: str) -> str:
-    """The id that the API gives the version, by its path."""
-    async with bench.graph.session() as session:
-        result = await session.run(
-            "MATCH (v:Version {id: $id}) RETURN v.artifact_name + ':v' + toString(v.index) AS name",
-            id=version,
-        )
-        name = (await result.single(strict=True))["name"]
-    answer = await bench.ask(
-        "query ($path: String!) { version(path: $path) { id } }",
-        path=f"artifact:home/registry_quickstart/{name}",
-    )
-    return answer["version"]["id"]
+        return Home(**await result.single(strict=True))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What GraphQL costs above the same rows in plain JSON: compiled, and on graphql-core alone."""
 
 import asyncio
+import os
 import statistics
 import sys
 import time
@@ -34,7 +35,7 @@ NESTED: Final = f"query($n: Int!) {{ connection(count: $n) {{ edges {{ cursor no
 
 async def graphql() -> None:
     """All of it; needs neither a database nor a service."""
-    async with _serving() as (port, pid):
+    async with app() as (port, pid):
         for title, query in (("flat list", FLAT), ("edges and nodes", NESTED)):
             for count in COUNTS:
                 print(f"\n{title}, {count} objects of 8 fields, 16 clients, one server process")
@@ -64,11 +65,13 @@ async def _compare(port: int, pid: int, query: str, count: int) -> None:
 
 
 @asynccontextmanager
-async def _serving() -> AsyncGenerator[tuple[int, int]]:
+async def app(**environment: str) -> AsyncGenerator[tuple[int, int]]:
+    """`bench.graphql_app` in a process: its port and process."""
     port = free_port()
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "uvicorn", "bench.graphql_app:app", "--port", str(port),
         "--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools",
+        env={**os.environ, **environment},
     )  # fmt: skip
     try:
         while True:

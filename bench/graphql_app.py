@@ -1,6 +1,8 @@
 """The same rows by GraphQL (compiled, on graphql-core, by Strawberry's own route) and as plain JSON."""
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -108,6 +110,18 @@ async def plain(request: Request) -> Response:
     return Response(content, media_type="application/json")
 
 
+@cache
+def answers() -> dict[str, Any]:
+    """Answers to repeat, by name: a file that `ANSWERS` names."""
+    return orjson.loads(Path(os.environ["ANSWERS"]).read_bytes())
+
+
+async def repeated(request: Request) -> Response:
+    """An answer that was given before, written anew from its objects."""
+    content = orjson.dumps(answers()[request.path_params["name"]])
+    return Response(content, media_type="application/json")
+
+
 async def _context(request: Request) -> RequestContext:
     return RequestContext(request_id=request_id(request), actor=ANONYMOUS)
 
@@ -130,5 +144,6 @@ app: Final = Starlette(
         Route("/stock", GraphQLEndpoint(SCHEMA, Limits(), _context, compiled=False)),
         Route("/strawberry", StrawberryRoute(CACHED)),
         Route("/json/{count}", plain),
+        Route("/answers/{name}", repeated),
     ]
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,9 +22,11 @@ class Served:
         return f"{self.rate:8.0f}/s  {self.cpu:8.3f} ms CPU  {self.size:9,} bytes"
 
 
-def request(path: str, body: bytes = b"") -> bytes:
-    """A POST of JSON, or a GET without a body, for a connection that stays open."""
+def request(path: str, body: bytes = b"", *, key: str = "") -> bytes:
+    """A POST of JSON, or a GET without a body, for a connection that stays open; as the key's owner."""
     head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: bench\r\n"
+    if key:
+        head += f"Authorization: Basic {b64encode(f'api:{key}'.encode()).decode()}\r\n"
     if body:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     return f"{head}\r\n".encode() + body

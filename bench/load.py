@@ -56,26 +56,52 @@ class Loaded:
     edges: int
 
 
-def version_id(number: int) -> str:
-    return f"v{number:025d}"
+@dataclass(frozen=True)
+class Home:
+    """Where the workload goes: a project and its tenant, by id."""
+
+    project: str
+    tenant: str
 
 
-def run_id(number: int) -> str:
-    return f"r{number:025d}"
+@dataclass(frozen=True)
+class Part:
+    """One piece of a workload: how many runs, how many to a project, and how often they reach across.
+
+    `name` goes into names and ids, so that pieces stand side by side; one letter.
+    """
+
+    name: str
+    runs: int
+    per_project: int = 100
+    cross: float = 0.005
+    seed: int = 7
+
+    def version(self, number: int) -> str:
+        return f"v{self.name}{number:024d}"
+
+    def run(self, number: int) -> str:
+        return f"r{self.name}{number:024d}"
 
 
-async def load(graph: Graph, *, project: str, tenant: str, runs: int, seed: int = 7) -> Loaded:
-    """Load `runs` runs with their versions and edges into one project."""
-    made, artifacts, edges = gen(runs, seed)
-    scope = {"project": project, "tenant": tenant}
+async def load(graph: Graph, home: Home, part: Part) -> Loaded:
+    """Load a piece of the workload into one project of ours; its own projects become names."""
+    made, artifacts, edges = gen(part.runs, part.seed, cross=part.cross, per_project=part.per_project)
+    scope = {"project": home.project, "tenant": home.tenant}
+    version_id, run_id = part.version, part.run
     await send(
-        graph, RUNS, [[run_id(run["id"]), run["name"], run["created_at"] * TIME] for run in made], scope
+        graph,
+        RUNS,
+        [[run_id(run["id"]), f"{part.name}-{run['name']}", run["created_at"] * TIME] for run in made],
+        scope,
     )
     holders: dict[tuple[str, str], list[Any]] = {}
     rows: list[list[Any]] = []
     for version in artifacts:
         key = (version["project"], version["collection"])
-        holder = holders.setdefault(key, [f"a{len(holders):025d}", "-".join(key), version["type"], 0])
+        holder = holders.setdefault(
+            key, [f"a{part.name}{len(holders):024d}", "-".join((part.name, *key)), version["type"], 0]
+        )
         rows.append(
             [
                 version_id(version["id"]),
@@ -93,7 +119,8 @@ async def load(graph: Graph, *, project: str, tenant: str, runs: int, seed: int 
     consumed = [[version_id(s), run_id(t), 1] for kind, s, _, t in edges if kind == "artifact"]
     await send(graph, PRODUCED, produced, scope)
     await send(graph, CONSUMED, consumed, scope)
-    late = [version_id(artifacts[-1 - 97 * number]["id"]) for number in range(30)]
+    step = max(1, min(97, len(artifacts) // 60))
+    late = [version_id(artifacts[-1 - step * number]["id"]) for number in range(30)]
     return Loaded(late, len(made), len(artifacts), len(edges))
 
 

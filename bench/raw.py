@@ -34,6 +34,18 @@ UNWIND range(0, size(packed) - 1, 500) AS k
 RETURN packed[k..k + 500] AS rows
 """
 
+# What recordRun writes at the least: the run, its two edges and one record of it.
+RECORD: Final[LiteralString] = """
+MATCH (p:Project {id: $project}) SET p.lock = $run
+WITH p, datetime.realtime() AS clock
+WITH p, clock.epochSeconds * 1000000 + clock.microsecond AS now
+MATCH (i:Version {id: $input}) MATCH (o:Version {id: $output})
+CREATE (i)-[:CONSUMED_BY {since: now}]->(r:Run:Lockable {id: $run, name: $run,
+  live_key: $project + '/' + $run, project: $project, state: 'finished', config: '{}', summary: '{}',
+  created_at: now, deletions: []})-[:PRODUCED {since: now}]->(o)
+CREATE (:Event {id: $run, at: now, body: $body})
+"""
+
 
 async def fetch(graph: Graph, cypher: LiteralString, parameters: dict[str, Any]) -> int:
     """Run a statement and return how many rows came, unpacked."""

@@ -29,7 +29,7 @@ class Bench:
     """What the measurements need: the graph itself, and the service's address and key.
 
     `public_port` is where the service says it is: a proxy that times requests may stand there.
-    `settings` are those of its blob store, and `pid` is its process.
+    `settings` are those of its blob store, `pid` is its process, and `environment` all that it was told.
     """
 
     graph: Graph
@@ -39,6 +39,12 @@ class Bench:
     public_port: int
     settings: dict[str, str]
     pid: int
+    environment: dict[str, str]
+
+    @property
+    def port(self) -> int:
+        """Where the service itself listens."""
+        return int(self.environment["HEIRLOOM_PORT"])
 
     @property
     def store(self) -> BlobStore:
@@ -48,9 +54,17 @@ class Bench:
     @property
     def peak_memory(self) -> int:
         """The most memory that the service has had, in bytes."""
+        return self._memory("VmHWM:")
+
+    @property
+    def memory(self) -> int:
+        """The memory that the service has now, in bytes."""
+        return self._memory("VmRSS:")
+
+    def _memory(self, name: str) -> int:
         lines = Path(f"/proc/{self.pid}/status").read_text("ascii").splitlines()
-        (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-        return int(peak) * 1024
+        (found,) = [line.split()[1] for line in lines if line.startswith(name)]
+        return int(found) * 1024
 
     async def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """Ask the native API; an error ends the bench."""
@@ -92,18 +106,36 @@ async def serving(folder: Path, *, minio: bool = False) -> AsyncGenerator[Bench]
             **{f"HEIRLOOM_{name.upper()}": text for name, text in blobs.items()},
         }
         await _run(environment, "migrate")
-        service = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "service.cli", "serve", env=environment
-        )
-        stack.push_async_callback(_stop, service)
-        base_url = f"http://127.0.0.1:{port}"
+        pid = await stack.enter_async_context(_process(environment))
         limits = httpx2.Limits(max_connections=64)
         client = httpx2.AsyncClient(auth=("api", key), timeout=60, limits=limits)
         await stack.enter_async_context(client)
-        await _ready(client, base_url)
         graph = Graph.open(server.uri, server.user, server.password)
         stack.push_async_callback(graph.close)
-        yield Bench(graph, client, base_url, key, public, blobs, service.pid)
+        yield Bench(graph, client, f"http://127.0.0.1:{port}", key, public, blobs, pid, environment)
+
+
+@asynccontextmanager
+async def beside(bench: Bench, **settings: str) -> AsyncGenerator[tuple[int, int]]:
+    """Another process of the service on the same graph, with other settings: its port and process."""
+    port = free_port()
+    named = {f"HEIRLOOM_{name.upper()}": text for name, text in settings.items()}
+    async with _process({**bench.environment, **named, "HEIRLOOM_PORT": str(port)}) as pid:
+        yield port, pid
+
+
+@asynccontextmanager
+async def _process(environment: dict[str, str]) -> AsyncGenerator[int]:
+    """A service that answers, until the end."""
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service.cli", "serve", env=environment
+    )
+    try:
+        await _ready(f"http://127.0.0.1:{environment['HEIRLOOM_PORT']}")
+        yield service.pid
+    finally:
+        service.terminate()
+        await service.wait()
 
 
 def _bucket(minio: MinioServer) -> dict[str, str]:
@@ -115,11 +147,6 @@ def _bucket(minio: MinioServer) -> dict[str, str]:
     }
 
 
-async def _stop(service: asyncio.subprocess.Process) -> None:
-    service.terminate()
-    await service.wait()
-
-
 async def _run(environment: dict[str, str], command: str) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "service.cli", command, env=environment
@@ -128,8 +155,8 @@ async def _run(environment: dict[str, str], command: str) -> None:
         raise RuntimeError(f"heirloom {command} failed")
 
 
-async def _ready(client: httpx2.AsyncClient, base_url: str) -> None:
-    async with asyncio.timeout(PATIENCE):
+async def _ready(base_url: str) -> None:
+    async with asyncio.timeout(PATIENCE), httpx2.AsyncClient() as client:
         while True:
             try:
                 if (await client.get(f"{base_url}/ready")).is_success:

@@ -98,7 +98,7 @@ async def create_automation(graph: Graph, actor: Actor, *, facts: AutomationFact
             WORK_CREATE_AUTOMATION, id=made, actor=maker, values=values, place=properties, key=key
         )
         after = told(values)
-        await note_changes(work, made, **after)
+        note_changes(work, made, **after)
         after = {fact: value for fact, value in after.items() if value is not None}
         about = (*place.about, *_called(values))
         work.record(
@@ -134,7 +134,7 @@ async def update_automation(
         key, properties = place.key(now["name"]), place.properties
         await work.write(WORK_UPDATE_AUTOMATION, id=automation, values=values, place=properties, key=key)
         before, after = told({fact: former[fact] for fact in values}), told(values)
-        await note_changes(work, automation, **after)
+        note_changes(work, automation, **after)
         about = (*former_place.about, *place.about, *_called(now))
         change = Change(
             Action.AUTOMATION_UPDATED, "Automation", automation, before=before, after=after, about=about

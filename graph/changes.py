@@ -7,15 +7,8 @@ its past in append-only nodes beside it. A change point needs no end; the next o
 from collections.abc import Sequence
 from typing import Any, Final, LiteralString
 
-import orjson
-
 from graph.policy import RANKS, ROLE_NAMES
 from graph.work import Work
-
-WORK_CHANGES: Final[LiteralString] = """
-UNWIND $changes AS change
-CREATE (:Change {subject: change[0], field: change[1], value: change[2], since: $now})
-"""
 
 WORK_TAGS: Final[LiteralString] = """
 UNWIND $added AS tag CREATE (:TagSpan {subject: $subject, tag: tag, since: $now})
@@ -38,10 +31,10 @@ RETURN before
 """
 
 
-async def note_changes(work: Work, subject: str, **values: Any) -> None:
-    """Append a change point per field. Values are stored as JSON text."""
-    changes = [[subject, name, orjson.dumps(value).decode()] for name, value in values.items()]
-    await work.write(WORK_CHANGES, changes=changes)
+def note_changes(work: Work, subject: str, **values: Any) -> None:
+    """Append a change point per field, at the end of the work. Values are stored as JSON text."""
+    for name, value in values.items():
+        work.note(subject, name, value)
 
 
 async def note_tags(work: Work, subject: str, *, added: Sequence[str], removed: Sequence[str] = ()) -> None:

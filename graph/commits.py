@@ -17,9 +17,11 @@ from graph.drafts import note_productions
 from graph.errors import NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json, write_fields
+from graph.file_lists import LISTED, NOTHING, Rows
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import held_project
+from graph.reach import TARGET, target_from
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import (
@@ -27,12 +29,12 @@ from graph.versions import (
     WORK_VERSION_BY_DIGEST,
     Version,
     VersionState,
-    held_version,
     version_from,
 )
 from graph.work import Reader, Row, Work, lock_of
 
-WORK_COMMIT: Final[LiteralString] = """
+WORK_COMMIT: Final[LiteralString] = (
+    """
 MATCH (h:Artifact {id: $artifact})
 MATCH (v:Version {id: $version})
 WITH h, v, h.next_number AS number
@@ -43,8 +45,10 @@ SET h.next_number = number + 1, h.updated_at = $now,
 REMOVE v.distributed_key
 WITH v, number, v.runs AS runs, v.pending_aliases AS aliases
 REMOVE v.runs, v.pending_aliases
-RETURN number, runs, aliases
-"""
+WITH v, number, runs, aliases"""
+    + LISTED
+    + " RETURN number, runs, aliases"
+)
 
 WORK_END_DRAFT: Final[LiteralString] = """
 MATCH (v:Version {id: $draft})
@@ -70,12 +74,22 @@ MATCH (v:Version {id: d.became}) WHERE v.deleted_at IS NULL AND """
 )
 
 
+WORK_DRAFT: Final[LiteralString] = (
+    """
+MATCH (v:Version {id: $version}) WHERE v.deleted_at IS NULL
+MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL RETURN"""
+    + VERSION
+    + ", "
+    + TARGET
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What was proved of a version's bytes: `size` in bytes over all files, references included.
 
     `manifest` is the hex MD5 of its manifest's JSON; `unread` are the hex MD5s of files of which
-    only the parts are proved.
+    only the parts are proved. `rows` are all its files and references if they are few.
     """
 
     digest: str
@@ -83,6 +97,7 @@ class Content:
     file_count: int
     manifest: str
     unread: tuple[str, ...] = ()
+    rows: Rows = NOTHING
 
 
 async def became(reader: Reader, draft: str) -> Version | None:
@@ -102,10 +117,11 @@ async def commit_version(
 
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Holder", artifact), lock_of("Version", version), missing=missing)
-        draft = await held_version(work, version)
-        if draft is None:
+        row = await work.one(WORK_DRAFT, version=version)
+        if row is None:
             return await _ended(work, version, missing)
-        target = await _target(work, draft.project, missing)
+        draft, target = version_from(row), target_from(row)
+        await work.demand(Permission.ARTIFACT_WRITE, target, missing=missing)
         if draft.state is VersionState.COMMITTED:
             return version
         equal = await _equal(work, draft, content)
@@ -120,20 +136,15 @@ async def commit_version(
     return await graph.write(actor, operation, queue=version, once=once)
 
 
-async def _target(work: Work, project: str, missing: str) -> ProjectTarget:
-    home = await held_project(work, project)
-    if home is None:
-        raise NotFoundError(missing)
-    await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
-    return home.target
-
-
 async def _ended(work: Work, draft: str, missing: str) -> str:
     """What a draft became that ended, for a client that asks again."""
     row = await work.one(WORK_BECAME, id=draft)
     if row is None:
         raise NotFoundError(missing)
-    await _target(work, row["project"], missing)
+    home = await held_project(work, row["project"])
+    if home is None:
+        raise NotFoundError(missing)
+    await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
     return row["id"]
 
 
@@ -169,8 +180,10 @@ async def _number(work: Work, draft: Version, content: Content, target: ProjectT
         digest=content.digest,
         manifest=content.manifest,
         unread=list(content.unread),
+        files=content.rows.files,
+        references=content.rows.references,
     )
-    await note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
+    note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
     await note_tags(work, draft.id, added=draft.tags)
     if draft.metadata:
         await write_fields(work, draft.id, "metadata", parse_json(draft.metadata, "metadata"))

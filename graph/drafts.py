@@ -8,15 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, LiteralString
 
-from graph import versions
 from graph.actor import Actor
 from graph.aliases import LATEST, checked_aliases, point_aliases
-from graph.client_ids import checked_client_id, name_found, name_new, named_before
+from graph.client_ids import checked_client_id, client_key, name_found
 from graph.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json
-from graph.holders import Holder, HolderKind, create_holder, expect, held_by_name, still_held
+from graph.holders import (
+    HOLDER_FACTS,
+    Holder,
+    HolderKind,
+    create_holder,
+    expect,
+    held_by_name,
+    holder_from,
+    unmoved,
+)
 from graph.ids import new_id
+from graph.logged_before import Before, logged_before
 from graph.names import (
     METADATA_KEYS,
     METADATA_LIMIT,
@@ -28,12 +37,12 @@ from graph.names import (
 )
 from graph.once import ANEW, Once
 from graph.policy import Permission
-from graph.projects import Project, held_project
+from graph.projects import PROJECT, Project, project_from
 from graph.reach import allowed_ways
-from graph.runs import WORK_RUN_BY_KEY, run_key
+from graph.runs import run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
-from graph.versions import Version, VersionState, held_version, version_from
+from graph.versions import Version, VersionState, held_version
 from graph.work import Work, lock_of
 
 MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
@@ -44,11 +53,20 @@ CREATE (v:Version:Lockable {id: $id, artifact: h.id, artifact_name: h.name, type
   project: h.project, tenant: $tenant, pool: $pool, state: 'DRAFT', digest: $digest, created_at: $now,
   user: $user, run: $run, runs: $runs, distributed_key: $distributed_key, deletions: []})-[:OF]->(h)
 SET v += $facts
+FOREACH (key IN CASE WHEN $client IS NULL THEN [] ELSE [$client] END |
+  MERGE (c:ClientId {key: key}) SET c.version = $id)
 """
 
-WORK_DRAFT_BY_DISTRIBUTED_KEY: Final[LiteralString] = (
-    "MATCH (v:Version {distributed_key: $key}) WHERE v.state = 'DRAFT' AND v.deleted_at IS NULL RETURN"
-    + versions.VERSION
+WORK_HOME: Final[LiteralString] = (
+    """
+MATCH (p:Project {id: $project}) WHERE p.deleted_at IS NULL
+OPTIONAL MATCH (h:Holder {id: $holder}) WHERE h.deleted_at IS NULL
+OPTIONAL MATCH (r:Run {live_key: $run})
+RETURN"""
+    + PROJECT
+    + ", r.id AS run,"
+    + HOLDER_FACTS
+    + " AS holder"
 )
 
 WORK_JOIN_DRAFT: Final[LiteralString] = """
@@ -143,19 +161,14 @@ async def draft_version(
     made = new_id()
 
     async def operation(work: Work) -> list[str]:
-        home, holder = await _prepare(work, project, draft)
-        run = await _run_of(work, home, draft.run)
+        home, holder, run = await _prepare(work, project, draft)
         await _may_build_on(work, home, draft.base)
-        repeated = await named_before(work, holder.id, draft.client_id, draft.digest)
-        if repeated is not None:
-            return [repeated.id, repeated.state]
-        found = await _existing(work, holder, draft)
+        found, way = await _logged_before(work, holder, draft) or (None, None)
         if found is None:
             await _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
-            await name_new(work, made, draft.client_id)
-        elif found.state is VersionState.COMMITTED:
+        elif way is Before.EQUAL:
             await _log_again(work, found, home.target, run, facts["pending_aliases"])
-        elif run is not None and run != found.run:
+        elif way is Before.SHARED and run is not None and run != found.run:
             await _join(work, found, home.target, run)
         return [found.id, found.state] if found else [made, VersionState.DRAFT]
 
@@ -165,8 +178,8 @@ async def draft_version(
     return version, VersionState(state)
 
 
-async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Holder]:
-    """Lock and check the project and the artifact, which is made if it is missing."""
+async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Holder, str | None]:
+    """Lock and check the project and the artifact, which is made if it is missing; and the run's id."""
     holder = await held_by_name(work, project, draft.artifact)
     if holder is None:
         await work.lock(lock_of("Project", project))
@@ -174,29 +187,23 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
     if holder is not None:
         await work.lock(lock_of("Holder", holder.id))
     missing = f"project {project} not found"
-    home = await held_project(work, project)
-    if home is None:
+    run = run_key(project, draft.run) if draft.run is not None else None
+    row = await work.one(WORK_HOME, project=project, holder=holder.id if holder else None, run=run)
+    if row is None:
         raise NotFoundError(missing)
+    home = project_from(row)
     await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
     if home.is_registry:
         raise InvalidInputError("versions are logged into projects; a registry takes links", field="project")
+    if draft.run is not None and row["run"] is None:
+        raise NotFoundError(f"run {draft.run!r} not found in project {home.name!r}", field="run")
     if holder is None:
         holder = await create_holder(
             work, HolderKind.ARTIFACT, project=home.target, name=draft.artifact, type_name=draft.type
         )
     else:
-        holder = await still_held(work, holder)
-    return home, expect(holder, HolderKind.ARTIFACT, draft.type)
-
-
-async def _run_of(work: Work, project: Project, name: str | None) -> str | None:
-    """The id of the run that logs, by its name in the project."""
-    if name is None:
-        return None
-    row = await work.one(WORK_RUN_BY_KEY, key=run_key(project.id, name))
-    if row is None:
-        raise NotFoundError(f"run {name!r} not found in project {project.name!r}", field="run")
-    return row["id"]
+        holder = unmoved(holder, holder_from(row["holder"]) if row["holder"] else None)
+    return home, expect(holder, HolderKind.ARTIFACT, draft.type), row["run"]
 
 
 async def _may_build_on(work: Work, home: Project, base: str | None) -> None:
@@ -215,16 +222,19 @@ async def _may_build_on(work: Work, home: Project, base: str | None) -> None:
         raise InvalidInputError("the base version's bytes belong to another organization", field="base")
 
 
-async def _existing(work: Work, holder: Holder, draft: Draft) -> Version | None:
-    if draft.distributed_id:
-        row = await work.one(WORK_DRAFT_BY_DISTRIBUTED_KEY, key=_distributed_key(holder, draft))
-        if row:
-            return version_from(row)
-    if draft.deduplicate and draft.digest:
-        row = await work.one(versions.WORK_VERSION_BY_DIGEST, artifact=holder.id, digest=draft.digest)
-        if row:
-            return version_from(row)
-    return None
+async def _logged_before(work: Work, holder: Holder, draft: Draft) -> tuple[Version, Before] | None:
+    return await logged_before(
+        work,
+        holder.id,
+        client=_client_key(work, draft),
+        shared=_distributed_key(holder, draft),
+        digest=draft.digest,
+        deduplicate=draft.deduplicate,
+    )
+
+
+def _client_key(work: Work, draft: Draft) -> str | None:
+    return client_key(work.actor, draft.client_id) if draft.client_id is not None else None
 
 
 def _distributed_key(holder: Holder, draft: Draft) -> str | None:
@@ -242,6 +252,7 @@ async def _create(work: Work, home: Project, holder: Holder, draft: Draft, made:
         user=work.actor.id,
         runs=[run] if run else [],
         distributed_key=_distributed_key(holder, draft),
+        client=_client_key(work, draft),
         **made,
     )
     after = {"artifact": holder.id, "digest": draft.digest, "run": run, "base": draft.base}

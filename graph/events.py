@@ -53,6 +53,8 @@ class Action(StrEnum):
     LINK_CREATED = "link.created"
     LINK_REMOVED = "link.removed"
     LINK_RESTORED = "link.restored"
+    LOAD_FINISHED = "load.finished"
+    LOAD_STARTED = "load.started"
     ORGANIZATION_CREATED = "organization.created"
     ORGANIZATION_DELETED = "organization.deleted"
     ORGANIZATION_UPDATED = "organization.updated"

@@ -67,7 +67,7 @@ async def update_holder(
         await work.write(WORK_UPDATE_HOLDER, id=holder, key=key, tags=tags.tags, **values)
         if kind is HolderKind.ARTIFACT and "name" in after:
             await work.write(WORK_RENAME_VERSIONS, id=holder, name=values["name"])
-        await note_changes(work, holder, **after)
+        note_changes(work, holder, **after)
         await note_tags(work, holder, added=tags.added, removed=tags.removed)
         if tags:
             before, after = before | {"tags": list(found.tags)}, after | {"tags": tags.tags}

@@ -59,6 +59,10 @@ h.id AS id, h.kind AS kind, h.name AS name, h.type AS type, h.project AS project
 h.description AS description, coalesce(h.tags, []) AS tags, h.created_at AS created_at,
 coalesce(h.updated_at, h.created_at) AS updated_at, h.next_number AS next_number"""
 
+HOLDER_FACTS: Final[LiteralString] = """
+h {.id, .kind, .name, .type, .project, .description, tags: coalesce(h.tags, []), .created_at,
+  updated_at: coalesce(h.updated_at, h.created_at), .next_number}"""
+
 HOLDER_BY_NAME: Final[LiteralString] = (
     """
 MATCH (h:Holder {live_key: $key})
@@ -196,7 +200,7 @@ async def create_holder(
         **facts,
     )
     await work.write(WORK_KEEP_TYPE, project=project.id, type=type_name, id=new_id())
-    await note_changes(work, made, **facts)
+    note_changes(work, made, **facts)
     await note_tags(work, made, added=labels)
     after = {
         fact: value for fact, value in (facts | {"project": project.id, "tags": labels}).items() if value
@@ -214,7 +218,11 @@ async def still_held(work: Work, holder: Holder) -> Holder:
     Raises:
         ConflictError: it was deleted or renamed while the lock was waited for.
     """
-    found = await held_holder(work, holder.id)
+    return unmoved(holder, await held_holder(work, holder.id))
+
+
+def unmoved(holder: Holder, found: Holder | None) -> Holder:
+    """What was found by name before its lock, as it is under the lock; ConflictError as in `still_held`."""
     if found is None or found.name != holder.name:
         kind = holder.kind.lower()
         raise ConflictError(

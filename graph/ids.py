@@ -5,6 +5,7 @@ digits only, because a hyphen splits a term of a full-text index, and sortable b
 """
 
 import base64
+import hashlib
 import secrets
 import string
 from typing import Final
@@ -21,9 +22,18 @@ _KEY_ALPHABET: Final = string.ascii_letters + string.digits
 
 def new_id() -> str:
     """A fresh id of 26 characters, later ones sorting after earlier ones."""
+    return _written(uuid_utils.uuid7().int.to_bytes(20))
+
+
+def derived_id(*parts: str) -> str:
+    """The id that always comes of these parts: what is made from the same input twice is made once."""
+    hashed = hashlib.sha256("\0".join(parts).encode()).digest()[:16]
+    return _written(b"\0\0\0\0" + hashed)
+
+
+def _written(number: bytes) -> str:
     # Whole groups of five bits, of which the last 26 hold the 128 of the id
-    letters = base64.b32encode(uuid_utils.uuid7().int.to_bytes(20))
-    return letters[-ID_LENGTH:].translate(_TO_CROCKFORD).decode("ascii")
+    return base64.b32encode(number)[-ID_LENGTH:].translate(_TO_CROCKFORD).decode("ascii")
 
 
 def is_id(text: str) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 DEPTH_LIMIT: Final = 50
-NODE_LIMIT: Final = 20_000
+NODE_LIMIT: Final = 50_000
 SETTLED_MICROSECONDS: Final = 12_000_000  # the longest unit of work; older answers are final
 
 
@@ -39,7 +39,10 @@ class EdgeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node. `depth` counts runs from the nearest root. A hidden node keeps kind and place only."""
+    """One node. `depth` counts runs from the nearest root. A hidden node keeps kind and place only.
+
+    `group` is the artifact's id of a version and the job type of a run: what it collapses with.
+    """
 
     id: str
     kind: NodeKind
@@ -53,25 +56,51 @@ class Node:
     project: str | None = None
     created_at: int | None = None
     beyond: int = 0
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`source` flowed into `target`; `since` in microseconds UTC."""
+    """`source` flowed into `target`; `since` in microseconds UTC. A cluster's edge stands for `count`."""
 
     kind: EdgeKind
     source: str
     target: str
     since: int
+    count: int = 1
+
+
+class Grouping(StrEnum):
+    """What collapses: versions of the same artifact, or runs of the same job type in a project."""
+
+    ARTIFACT = "ARTIFACT"
+    JOB = "JOB"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Nodes of one artifact or job. `depth` is the nearest one's; `beyond` the sum of theirs."""
+
+    id: str
+    by: Grouping
+    name: str | None
+    count: int
+    depth: int
+    beyond: int
+
+    @property
+    def kind(self) -> NodeKind:
+        """What its nodes are."""
+        return NodeKind.VERSION if self.by is Grouping.ARTIFACT else NodeKind.RUN
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
     """A lineage graph and whether it is the whole of it.
 
-    `truncated_by` names what cut it (depth, nodes); the nodes at the cut have `beyond`, how
-    many of their neighbours are not shown. `settled` is False while a late commit could still
-    change the answer for its time.
+    `truncated_by` names what cut it (depth, nodes, time); the nodes at the cut have `beyond`, how
+    many of their neighbours are not shown. `continuation` goes on where the number of nodes ended it.
+    `settled` is False while a late commit could still change the answer for its time.
     """
 
     nodes: Sequence[Node]
@@ -80,6 +109,8 @@ class Lineage:
     hidden: int
     as_of: int
     settled: bool
+    continuation: str | None = None
+    clusters: Sequence[Cluster] = ()
 
     @property
     def complete(self) -> bool:

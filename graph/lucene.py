@@ -56,6 +56,11 @@ def lucene_query(words: Words, scope: Mapping[str, Sequence[str]]) -> str:
     return " ".join(asked)
 
 
+def phrase(text: str) -> str:
+    """A text as one phrase of a question, none of it syntax; it has a letter or digit."""
+    return f'"{_escaped(text)}"'
+
+
 def _in_some_field(term: str, *, begins: bool) -> str:
     ways = [f'{field}:"{_escaped(term)}"' for field in FIELDS]
     found = _WORD.findall(term)

@@ -26,7 +26,7 @@ SYSTEM_MIGRATIONS: Final[LiteralString] = (
 SYSTEM_MIGRATION_DONE: Final[LiteralString] = (
     "MERGE (m:Migration {name: $name}) SET m.sha256 = $sha256, m.at = timestamp()"
 )
-SYSTEM_INDEXES: Final[LiteralString] = "CALL db.awaitIndexes(60)"
+SYSTEM_INDEXES: Final[LiteralString] = "CALL db.awaitIndexes(600)"
 
 
 class MigrationError(DomainError):

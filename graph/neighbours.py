@@ -1,10 +1,10 @@
 """Versions and runs as lineage questions tell them: short, and opaque where the viewer may not look."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
+from graph.opaque import opaque_id
 from graph.work import Row
 
 # What is told of a node `n`. Its own visibility is that of today, for whatever time is asked.
@@ -47,19 +47,11 @@ class Neighbour:
         return "\0".join([*(part or "" for part in parts), self.id])
 
     def seen_by(self, viewer: str | None) -> "Neighbour":
-        """The same as far as the viewer may know it.
-
-        An opaque id is keyed to the viewer, so that two viewers cannot compare what they see.
-        """
+        """The same as far as the viewer may know it."""
         if not self.hidden:
             return self
-        name = opaque(viewer, self.id)
+        name = opaque_id(viewer, self.id)
         return Neighbour(name, self.is_run, True, False, False, None, None, None, None, None, None)
-
-
-def opaque(viewer: str | None, node: str) -> str:
-    """The id that one viewer is told of what they may not see."""
-    return hashlib.sha256(f"{viewer}:{node}".encode()).hexdigest()[:26]
 
 
 def neighbour_from(row: Sequence[Any]) -> Neighbour:

@@ -1,4 +1,4 @@
-"""Projects with their owners, found by path, id or number.
+"""Projects with their owners, found by path, id or number, or by what they hold.
 
 Who sees a project may know who owns it, also a guest who cannot see the organization itself.
 Of the owner only what its name says is told that way, not a person's e-mail address.
@@ -10,6 +10,7 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.entities import Entity, entity_from
+from graph.holders import HOLDER_FACTS, Holder, holder_from
 from graph.projects import Project, project_from
 from graph.work import Reader, Row
 
@@ -64,6 +65,19 @@ PLACES_BY_ID: Final[LiteralString] = (
     + _PLACE
 )
 
+PLACES_OF_HOLDERS: Final[LiteralString] = (
+    """
+UNWIND $ids AS id
+MATCH (h:Holder {id: id}) WHERE h.deleted_at IS NULL
+MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " WITH p, collect("
+    + HOLDER_FACTS
+    + ") AS holders MATCH (e:Entity {id: p.owner})"
+    + _PLACE
+    + ", holders"
+)
+
 PLACES_BY_SEQ: Final[LiteralString] = (
     "UNWIND $seqs AS seq MATCH (p:Project {seq: seq}) WHERE p.deleted_at IS NULL AND "
     + VISIBLE_PROJECT
@@ -104,3 +118,12 @@ async def by_seqs(reader: Reader, seqs: Sequence[int]) -> list[Place | None]:
     rows = await reader.fetch(PLACES_BY_SEQ, seqs=list(seqs))
     found = {place.project.seq: place for place in map(place_from, rows)}
     return [found.get(each) for each in seqs]
+
+
+async def of_holders(reader: Reader, ids: Sequence[str]) -> list[tuple[Holder, Place] | None]:
+    """Artifacts and collections with where they are, in the order asked; None as in `by_ids`."""
+    found: dict[str, tuple[Holder, Place]] = {}
+    for row in await reader.fetch(PLACES_OF_HOLDERS, ids=list(ids)):
+        place = place_from(row)
+        found.update((held["id"], (holder_from(held), place)) for held in row["holders"])
+    return [found.get(each) for each in ids]

@@ -87,7 +87,7 @@ async def change_project(work: Work, project: Project, *, about: tuple[str, ...]
 async def set_values(work: Work, project: str, keys: Mapping[str, str] | None = None, **values: Any) -> None:
     """Set properties with their change points; `keys` are set without, being no facts of their own."""
     await work.write(WORK_PROJECT_VALUES, id=project, values={**values, **(keys or {})})
-    await note_changes(work, project, **values)
+    note_changes(work, project, **values)
 
 
 def _plain(value: object) -> object:

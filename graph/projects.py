@@ -240,7 +240,7 @@ async def create_project(work: Work, *, owner: str, name: str, description: str 
         description=description,
         actor=work.actor.id,
     )
-    await note_changes(work, made, name=name, description=description)
+    note_changes(work, made, name=name, description=description)
     after = {"name": name, "owner": entity.id, "description": description}
     work.record(Change(Action.PROJECT_CREATED, "Project", made, after=after, about=(entity.id,)), target)
     return made

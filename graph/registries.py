@@ -79,7 +79,7 @@ async def _write(
         actor=work.actor.id,
         **values,
     )
-    await note_changes(work, target.id, **values)
+    note_changes(work, target.id, **values)
 
 
 def checked_types(types: Sequence[str], field: str = "acceptedTypes") -> list[str]:

@@ -20,6 +20,7 @@ from neo4j import (
     AsyncManagedTransaction,
     AsyncResult,
     AsyncSession,
+    Query,
     unit_of_work,
 )
 from neo4j.exceptions import (
@@ -38,7 +39,7 @@ from graph.ids import new_id
 from graph.once import ANEW, Once
 from graph.policy import Sight
 from graph.queues import WriteQueues
-from graph.work import Json, Operation, Outcome, Reader, Row, Work
+from graph.work import Json, Operation, Outcome, Reader, Row, Runner, TimeUpError, Work
 
 T = TypeVar("T")
 
@@ -73,8 +74,10 @@ class Bookkeeping(StrEnum):
     HEARTBEAT = "heartbeat and line counts of a running run"
     SUMMARY = "running config and summary of a run, recorded at start, update and finish"
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
+    FILE_LISTS = "which files the manifests of committed versions name, so that they are found by file"
     POSITIONS = "positions of events"
     ENDING = "what is left to end of a team or organization whose deletion was recorded"
+    LOAD = "what a bulk load makes before its last unit shows it, which is checked and recorded"
     ERASURE = "names, e-mail and addresses of a person who was erased, beside the events' bodies"
 
 
@@ -127,10 +130,15 @@ class Graph:
     async def _read_once(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         async with self.session() as session:
 
-            async def run(cypher: LiteralString, parameters: dict[str, Any]) -> Outcome:
-                return await _outcome(await session.run(cypher, parameters))
+            async def run(
+                cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
+            ) -> Outcome:
+                if seconds is None:
+                    return await _outcome(await session.run(cypher, parameters))
+                async with _bounded():
+                    return await _outcome(await session.run(Query(cypher, timeout=seconds), parameters))
 
-            return await fetch(Reader(run, sight))
+            return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds)))
 
     async def write(
         self,
@@ -205,7 +213,10 @@ class _Unit:
 
     async def _once(self) -> Json:
         async def unit(tx: AsyncManagedTransaction) -> Json:
-            async def run(cypher: LiteralString, parameters: dict[str, Any]) -> Outcome:
+            async def run(
+                cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
+            ) -> Outcome:
+                del seconds  # the unit has a bound of its own
                 return await _outcome(await tx.run(cypher, parameters))
 
             work = Work(run, self._actor, self._name, self._input_hash)
@@ -231,6 +242,34 @@ class _NothingChanged(Exception):  # noqa: N818 - it carries a result, it is not
         self.result = result
 
 
+@asynccontextmanager
+async def _scratch(session: AsyncSession, seconds: float) -> AsyncGenerator[Runner]:
+    """Runs statements in a transaction that is rolled back, whatever they did."""
+    transaction = await session.begin_transaction(timeout=seconds)
+
+    async def run(cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None) -> Outcome:
+        del seconds  # the transaction has one bound for all
+        async with _bounded():
+            return await _outcome(await transaction.run(cypher, parameters))
+
+    try:
+        yield run
+    finally:
+        if not transaction.closed():
+            await transaction.rollback()
+
+
+@asynccontextmanager
+async def _bounded() -> AsyncGenerator[None]:
+    """TimeUpError where the database ended a transaction at the bound that we had set."""
+    try:
+        yield
+    except ClientError as error:
+        if (error.code or "").startswith("Neo.ClientError.Transaction.TransactionTimedOut"):
+            raise TimeUpError from error
+        raise
+
+
 async def _outcome(result: AsyncResult) -> Outcome:
     """Read a statement to its end (an unconsumed result would hide its error) and count it."""
     count = STATEMENTS.get()
@@ -250,7 +289,7 @@ async def _translate() -> AsyncGenerator[None]:
         raise
     except ConstraintError as error:
         raise ConflictError("something else took this name or number at the same time") from error
-    except (Neo4jError, DriverError, TimeoutError, OSError) as error:
+    except (Neo4jError, DriverError, TimeUpError, TimeoutError, OSError) as error:
         if isinstance(error, ClientError) and (error.code or "").startswith("Neo.ClientError.Statement"):
             raise  # a mistake in our Cypher is not "busy"
         raise UnavailableError("the graph did not answer in time; please try again") from error

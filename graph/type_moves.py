@@ -70,7 +70,7 @@ async def change_artifact_type(
         await work.write(WORK_SET_TYPE, id=artifact, type=type_name)
         _refuse_shown(found, await work.fetch(SHOWN_IN, artifacts=[artifact]))
         await work.write(WORK_KEEP_TYPE, project=found.project, type=type_name, id=new_id())
-        await note_changes(work, artifact, type=type_name)
+        note_changes(work, artifact, type=type_name)
         before, after = {"type": found.type}, {"type": type_name}
         work.record(Change(Action.ARTIFACT_UPDATED, "Artifact", artifact, before, after), home.target)
 

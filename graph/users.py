@@ -101,7 +101,7 @@ async def _create(work: Work, new: NewUser) -> None:
         email_key=email_key(new.email),
         admin=new.admin,
     )
-    await note_changes(work, new.id, name=new.name, instance_admin=new.admin, default_entity=new.id)
+    note_changes(work, new.id, name=new.name, instance_admin=new.admin, default_entity=new.id)
     personal = {"name": new.name, "email": new.email}
     after = {"admin": new.admin}
     work.record(Change(Action.USER_CREATED, "User", new.id, after=after, personal=personal), Instance())
@@ -128,7 +128,7 @@ async def set_default_entity(
         if before.default_entity == entity:
             return
         await work.write(WORK_DEFAULT_ENTITY, user=user, entity=entity)
-        await note_changes(work, user, default_entity=entity)
+        note_changes(work, user, default_entity=entity)
         facts = {"defaultEntity": before.default_entity}, {"defaultEntity": entity}
         work.record(Change(Action.USER_UPDATED, "User", user, before=facts[0], after=facts[1]), before.target)
 
@@ -188,7 +188,7 @@ async def _update(work: Work, person: Entity, email: str, admin: bool | None) ->
     if (email, rules) == (person.email, person.instance_admin):
         return False
     await work.write(WORK_UPDATE_USER, user=person.id, email=email, email_key=email_key(email), admin=rules)
-    await note_changes(work, person.id, instance_admin=rules)
+    note_changes(work, person.id, instance_admin=rules)
     before: dict[str, bool] = {"admin": person.instance_admin} if rules != person.instance_admin else {}
     after: dict[str, bool] = {"admin": rules} if before else {}
     personal = {"email_before": person.email, "email": email} if email != person.email else {}

@@ -100,7 +100,7 @@ async def _change(work: Work, found: Version, edit: VersionEdit) -> tuple[dict[s
     values = {"description": found.description, "metadata": found.metadata, "ttl": found.ttl, **after}
     await work.write(WORK_UPDATE_VERSION, id=found.id, tags=tags.tags, **values)
     if found.state is VersionState.COMMITTED:  # what a draft says becomes its past at the commit
-        await note_changes(work, found.id, **after)
+        note_changes(work, found.id, **after)
         await note_tags(work, found.id, added=tags.added, removed=tags.removed)
         if "metadata" in after:
             leaves = parse_json(after["metadata"], "metadata") if after["metadata"] else {}

@@ -5,7 +5,8 @@ refuses to write before a permission was required, and to close with writes but 
 neither the check nor the audit can be forgotten.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString, Protocol
 
@@ -31,9 +32,18 @@ class Outcome:
 
 
 class Runner(Protocol):
-    """Runs one statement of a session or a transaction to its end."""
+    """Runs one statement of a session or a transaction to its end, or TimeUpError after so many seconds."""
 
-    async def __call__(self, cypher: LiteralString, parameters: dict[str, Any]) -> Outcome: ...
+    async def __call__(
+        self, cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
+    ) -> Outcome: ...
+
+
+class TimeUpError(Exception):
+    """A statement had a bound of time and did not finish within it."""
+
+
+Scratch = Callable[[float], AbstractAsyncContextManager[Runner]]
 
 
 class SilentWriteError(RuntimeError):
@@ -83,6 +93,8 @@ RETURN time, [n IN locked | n.id] AS locked,"""
 
 WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
+FOREACH (point IN $points |
+  CREATE (:Change {subject: point[0], field: point[1], value: point[2], since: $at}))
 WITH o
 UNWIND $events AS event
 CREATE (e:Event:Pending) SET e = event.properties
@@ -98,12 +110,29 @@ MERGE (t:EventText {sha256: pair[0]}) ON CREATE SET t.text = pair[1]
 class Reader:
     """Reads as one viewer: every statement gets `$sight`."""
 
-    def __init__(self, runner: Runner, sight: Sight) -> None:
+    def __init__(self, runner: Runner, sight: Sight, scratch: Scratch | None = None) -> None:
         self._run = runner
+        self._scratch = scratch
         self.sight = sight
 
     async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]:
         return (await self._run(cypher, {"sight": self.sight.parameters(), **parameters})).rows
+
+    async def fetch_within(self, seconds: float, cypher: LiteralString, **parameters: object) -> list[Row]:
+        """The same; TimeUpError if the database has not finished by then."""
+        return (await self._run(cypher, {"sight": self.sight.parameters(), **parameters}, seconds)).rows
+
+    @asynccontextmanager
+    async def scratch(self, seconds: float) -> AsyncGenerator["Reader"]:
+        """A reader whose statements may put something up beside the graph: it is taken down at the end.
+
+        Everything runs in one transaction that is never committed, so nobody else ever sees it;
+        TimeUpError where it does not finish within so many seconds.
+        """
+        if self._scratch is None:
+            raise RuntimeError("only a reader of its own makes scratch nodes, not one inside a unit of work")
+        async with self._scratch(seconds) as runner:
+            yield Reader(runner, self.sight)
 
     async def one(self, cypher: LiteralString, **parameters: object) -> Row | None:
         """The first row, or None."""
@@ -135,6 +164,7 @@ class Work(Reader):
         self._granted: dict[Target, tuple[Permission, Grant]] = {}
         self._wrote = False
         self._events: list[tuple[Change, Target]] = []
+        self._points: list[tuple[str, str, str]] = []
 
     @property
     def now(self) -> int:
@@ -212,6 +242,13 @@ class Work(Reader):
         self._wrote = self._wrote or outcome.changed
         return outcome.rows
 
+    def note(self, subject: str, field: str, value: Json) -> None:
+        """Keep a fact's value from now on, beside the past ones; written with the events.
+
+        The current value lies on the node: whoever notes it writes that too.
+        """
+        self._points.append((subject, field, orjson.dumps(value).decode()))
+
     def record(self, change: Change, target: Target) -> None:
         """Note one changed fact, to be written with the change into the log of `target`."""
         if target not in self._granted:
@@ -225,8 +262,8 @@ class Work(Reader):
     async def close(self, result: Json) -> None:
         """Write the events and the operation, or refuse: nothing commits silently."""
         if not self._wrote:
-            if self._events:
-                raise SilentWriteError("an event without a change")
+            if self._events or self._points:
+                raise SilentWriteError("an event or a point of the past without a change")
             return
         if not self._events:
             raise SilentWriteError("a change without an event")
@@ -249,6 +286,7 @@ class Work(Reader):
             "input": self._input_hash,
             "result": orjson.dumps(result).decode(),
             "at": self.now,
+            "points": self._points,
             "events": [{"properties": each.properties, "about": each.about} for each in events],
         }
 

@@ -16,10 +16,13 @@ from pydantic import ValidationError
 from service.api.schema import sdl
 from service.app import create_app
 from service.bootstrap import prepare
+from service.bulk import import_files, load_files
 from service.local.progress import to_stderr
 from service.local.stores import Options
 from service.local.up import Composition, Launch
 from service.settings import Settings
+from service.terminal.client import TerminalError, key_for
+from service.terminal.lineage import Format, Question, lineage
 from service.worker import run as run_worker
 
 _USAGE_ERROR = 2
@@ -96,6 +99,55 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database up to date, and make the first admin if there is none."""
     _exit_with(_launch(_external(_settings()), working=False).migrate())
+
+
+@cli.command("lineage")
+def show_lineage(
+    path: Annotated[
+        str, typer.Argument(help="registry:ORG/REGISTRY/COLLECTION:ALIAS, artifact:..., run:...")
+    ],
+    *,
+    up: Annotated[bool, typer.Option("--up", help="where it came from (the default)")] = False,
+    down: Annotated[bool, typer.Option("--down", help="what came of it")] = False,
+    both: Annotated[bool, typer.Option("--both", help="both ways")] = False,
+    depth: Annotated[int | None, typer.Option(help="how many runs away; all unless said")] = None,
+    max_nodes: Annotated[int, typer.Option(help="how many versions and runs, the nearest first")] = 1000,
+    as_of: Annotated[str | None, typer.Option(help="as the graph stood at this time (RFC 3339)")] = None,
+    form: Annotated[Format, typer.Option("--format", help="how to write it")] = Format.TREE,
+    server: Annotated[
+        str, typer.Option(envvar="HEIRLOOM_SERVER", help="where the service is")
+    ] = "http://127.0.0.1:8080",
+    key: Annotated[
+        str | None,
+        typer.Option(envvar=["HEIRLOOM_KEY", "WANDB_API_KEY"], help="API key; else that of ~/.netrc"),
+    ] = None,
+) -> None:
+    """Show where a version or run came from, or what came of it, as the owner of a key may see it."""
+    direction = "BOTH" if both or (up and down) else "DOWNSTREAM" if down else "UPSTREAM"
+    question = Question(path, direction, depth, max_nodes, as_of)
+    try:
+        sys.stdout.write(uvloop.run(lineage(server, key_for(server, key), question, form)))
+    except TerminalError as error:
+        sys.stderr.write(f"heirloom: {error}\n")
+        sys.exit(error.code)
+
+
+@cli.command()
+def load(
+    files: Annotated[list[Path], typer.Argument(help="files of lines of JSON, read in this order")],
+    *,
+    into: Annotated[str, typer.Option(help="the user, team or organization that gets the projects")],
+    offline: Annotated[
+        bool, typer.Option(help="import into a data folder that nothing was logged into")
+    ] = False,
+) -> None:
+    """Load runs, versions and what joins them into new projects; docs/bulk-load.md has the format."""
+    settings, progress = _settings(), to_stderr()
+    launch = _launch(settings, working=False)
+    if offline:
+        _exit_with(launch.work(partial(import_files, owner=into, files=files, progress=progress)))
+    run = partial(load_files, owner=into, files=files, progress=progress)
+    _exit_with(launch.beside_stores(run, Options()))
 
 
 @cli.command("export-schema")

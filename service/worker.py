@@ -1,4 +1,4 @@
-"""The worker: numbers events, reads back what uploads in parts could not prove, ends what was deleted."""
+"""The worker: numbers events, lists files, reads back what came in parts, ends what was deleted."""
 
 import asyncio
 
@@ -8,6 +8,7 @@ from graph.session import Graph
 from service.blobs.open_store import open_store
 from service.blobs.store import BlobStore
 from service.bootstrap import open_graph
+from service.content.file_lists import run_listing
 from service.content.readback import run_readback
 from service.settings import Settings
 
@@ -28,7 +29,7 @@ async def run(settings: Settings) -> None:
 
 async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Everything a worker does, until `stop` is set. Any number of processes may do it at once."""
-    work = [run_sequencer(graph, stop), run_long_work(graph, stop)]
+    work = [run_sequencer(graph, stop), run_long_work(graph, stop), run_listing(graph, store, stop)]
     if store.supports_multipart:  # what came in parts lies in such a store; another could only miss it
         work.append(run_readback(graph, store, stop))
     await asyncio.gather(*work)

@@ -79,6 +79,10 @@ class EventAction(Enum):
     LINK_RESTORED = strawberry.enum_value(
         Action.LINK_RESTORED, description="A link came back with its version."
     )
+    LOAD_FINISHED = strawberry.enum_value(
+        Action.LOAD_FINISHED, description="What a bulk load holds can be seen from now on."
+    )
+    LOAD_STARTED = strawberry.enum_value(Action.LOAD_STARTED, description="A bulk load began.")
     ORGANIZATION_CREATED = strawberry.enum_value(
         Action.ORGANIZATION_CREATED, description="An organization was made."
     )

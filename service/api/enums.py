@@ -7,7 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from graph.errors import InvalidInputError
-from graph.lineage import Direction, EdgeKind, NodeKind
+from graph.lineage import Direction, EdgeKind, Grouping, NodeKind
 from graph.manifests import BlobState
 from graph.policy import ADMIN, MEMBER, RESTRICTED_VIEWER, VIEWER
 from graph.runs import RunState
@@ -156,6 +156,17 @@ class LineageCut(Enum):
 
     DEPTH = strawberry.enum_value("DEPTH", description="`maxDepth`: more lies behind the outermost nodes.")
     NODES = strawberry.enum_value("NODES", description="`maxNodes`: the farthest nodes were left out.")
+    TIME = strawberry.enum_value(
+        "TIME", description="The walk took too long: more lies behind the outermost nodes."
+    )
+
+
+@strawberry.enum(description="What collapses in a lineage graph.")
+class LineageGrouping(Enum):
+    """`graph.lineage.Grouping`."""
+
+    ARTIFACT = strawberry.enum_value(Grouping.ARTIFACT, description="Versions of the same artifact.")
+    JOB = strawberry.enum_value(Grouping.JOB, description="Runs of the same job type in a project.")
 
 
 def stands_for(member: Enum | None) -> Any:

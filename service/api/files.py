@@ -10,9 +10,11 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
+from graph.containing import FileDigest, Scope
 from graph.versions import Version
 from service.api.context import ApiContext, Info
 from service.api.fields import computed, resolved
+from service.api.holding import FileHolding, HoldingRecord
 from service.api.loaders import MAY_DOWNLOAD
 from service.api.paging import After, Connection, Item, Slice, checked_first, slice_of
 from service.content import tree
@@ -73,6 +75,11 @@ class File:
         str | None,
         description="A signed address of the bytes, good for a day, or where a reference points; null if"
         " you may not download.",
+    )
+    holding = computed(
+        lambda file: HoldingRecord(FileDigest.of(file.entry.digest), Scope()),
+        FileHolding,
+        description="Which versions hold the same file, this one among them.",
     )
 
 

@@ -9,7 +9,7 @@ import strawberry
 from graph import lineage
 from graph.lineage import EdgeKind, NodeKind
 from service.api.context import Info
-from service.api.enums import LineageCut, LineageEdgeKind, LineageNodeKind
+from service.api.enums import LineageCut, LineageEdgeKind, LineageGrouping, LineageNodeKind
 from service.api.fields import computed, resolved
 from service.api.ids import Reference, encode
 from service.api.loaders import load_node
@@ -76,7 +76,28 @@ class LineageEdge:
         strawberry.ID,
         description="The id of the node that it enters.",
     )
-    since: DateTime = strawberry.field(description="Since when it is so.")
+    since: DateTime = strawberry.field(description="Since when it is so; of several the earliest.")
+    count: int = strawberry.field(description="How many edges it stands for; more than 1 at clusters only.")
+
+
+@strawberry.type(
+    description="Five or more versions of one artifact, or runs of one job, shown as one. Name its id in"
+    " `open` to see its nodes; that id means nothing elsewhere and differs from viewer to viewer."
+)
+class LineageCluster:
+    """A record of `graph.lineage.Cluster`."""
+
+    id = computed(
+        lambda cluster: encode(cluster.kind.title(), cluster.id),
+        strawberry.ID,
+        description="Edges refer to it.",
+    )
+    by: LineageGrouping = strawberry.field(description="What its nodes have in common.")
+    kind: LineageNodeKind = strawberry.field(description="What its nodes are.")
+    name: str | None = strawberry.field(description="The name of the artifact, or the job type.")
+    count: int = strawberry.field(description="How many nodes it stands for.")
+    depth: int = strawberry.field(description="The depth of its nearest node.")
+    beyond: int = strawberry.field(description="How many neighbours of its nodes this answer leaves out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +112,13 @@ class Counted:
     @classmethod
     def of(cls, graph: lineage.Lineage) -> "Counted":
         kinds = Counter(node.kind for node in graph.nodes)
-        return cls(kinds[NodeKind.VERSION], kinds[NodeKind.RUN], kinds[NodeKind.COLLECTION], len(graph.edges))
+        for cluster in graph.clusters:
+            kinds[cluster.kind] += cluster.count
+        edges = sum(edge.count for edge in graph.edges)
+        return cls(kinds[NodeKind.VERSION], kinds[NodeKind.RUN], kinds[NodeKind.COLLECTION], edges)
 
 
-@strawberry.type(description="How much is in a lineage answer, hidden nodes included.")
+@strawberry.type(description="How much is in a lineage answer; hidden nodes and those in clusters count.")
 class LineageCounts:
     """A `Counted`."""
 
@@ -112,7 +136,12 @@ class LineageGraph:
     """A record of `graph.lineage.Lineage`."""
 
     nodes: list[LineageNode] = strawberry.field(description="The nodes, roots first, each once.")
-    edges: list[LineageEdge] = strawberry.field(description="The edges between these nodes.")
+    clusters: list[LineageCluster] = strawberry.field(
+        description="What stands for many nodes, if `group` asks for it."
+    )
+    edges: list[LineageEdge] = strawberry.field(
+        description="The edges between these nodes, and between them and those of the answers before."
+    )
     complete: bool = strawberry.field(
         description="Whether nothing was left out; hidden nodes count as shown."
     )
@@ -125,3 +154,32 @@ class LineageGraph:
     settled: bool = strawberry.field(
         description="Whether nothing can change this answer for its time; it is false for the present."
     )
+    continuation: str | None = strawberry.field(
+        description="Where the answer goes on that `maxNodes` ended: the same question with this as `after`,"
+        " as of the same time. Null if it ends here."
+    )
+
+
+@strawberry.type(description="One way that data took: its nodes and edges, in order.")
+class LineagePath:
+    """A record of `graph.lineage.Lineage`."""
+
+    length = computed(
+        lambda path: len(path.edges), int, description="How many edges it has; two of them lead past a run."
+    )
+    nodes: list[LineageNode] = strawberry.field(description="From the first to the last.")
+    edges: list[LineageEdge] = strawberry.field(description="Between each node and the next.")
+    hidden: int = strawberry.field(description="How many nodes are not yours to see.")
+
+
+@strawberry.type(description="The ways from one version or run to another, the shortest first.")
+class LineagePaths:
+    """A record of `graph.lineage_paths.Paths`."""
+
+    reachable = computed(
+        lambda found: bool(found.paths), bool, description="Whether anything flowed from one to the other."
+    )
+    paths: list[LineagePath] = strawberry.field(description="At most as many as were asked for.")
+    more: bool = strawberry.field(description="Whether there are other ways.")
+    as_of: DateTime = strawberry.field(description="The time that the answer is for.")
+    settled: bool = strawberry.field(description="Whether nothing can change this answer for its time.")

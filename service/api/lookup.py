@@ -114,16 +114,17 @@ async def root_ids(context: ApiContext, of: Sequence[str]) -> list[str]:
     """The graph's ids of versions and runs given by global id or path with scheme."""
     if not 1 <= len(of) <= ROOT_LIMIT:
         raise InvalidInputError(f"of takes 1 to {ROOT_LIMIT} ids or paths", field="of")
-    return [await _root_id(context, text) for text in of]
+    return [await root_id(context, text, "of") for text in of]
 
 
-async def _root_id(context: ApiContext, text: str) -> str:
+async def root_id(context: ApiContext, text: str, field: str) -> str:
+    """The graph's id of a version or run given by global id or path with scheme."""
     if has_scheme(text):
         at = run_at if text.startswith(f"{RUN}:") else version_at
-        return (await at(context, text, field="of")).id
-    known = reference(text, "of")
+        return (await at(context, text, field=field)).id
+    known = reference(text, field)
     if known.kind not in ROOT_KINDS:
-        raise InvalidInputError("of takes versions and runs, by id or by path with scheme", field="of")
+        raise InvalidInputError(f"{field} takes versions and runs, by id or by path with scheme", field=field)
     return known.id
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from graph import commits, memberships, paths, versions
+from graph import commits, memberships, paths
 from graph.errors import InvalidInputError, NotFoundError
 from graph.runs import Run
-from graph.versions import Version
+from graph.writable import Writable, writable
 from service.api.context import ApiContext
 from service.api.ids import Reference, decode, reference
 from service.api.loaders import RUNS
@@ -57,16 +57,16 @@ async def reached(context: ApiContext, text: str, field: str = "version") -> Rea
     return Reached(found.version.id, found.project)
 
 
-async def draft_of(context: ApiContext, text: str) -> Version:
-    """A visible draft or version by global id."""
-    return await _version(context, id_of(text, "Version", "draft"))
+async def draft_of(context: ApiContext, text: str) -> Writable:
+    """A draft or version by global id, if its project lets the viewer write."""
+    return await _writable(context, id_of(text, "Version", "draft"))
 
 
-async def draft_or_became(context: ApiContext, text: str) -> tuple[Version, bool]:
+async def draft_or_became(context: ApiContext, text: str) -> tuple[Writable, bool]:
     """The same, or what the draft turned out to be equal to when it was committed; and whether it did."""
     draft = id_of(text, "Version", "draft")
     became = await context.read(lambda reader: commits.became(reader, draft))
-    return (became, True) if became else (await _version(context, draft), False)
+    return await _writable(context, became.id if became else draft), became is not None
 
 
 async def artifact_place(context: ApiContext, text: str) -> tuple[str, str]:
@@ -78,11 +78,9 @@ async def artifact_place(context: ApiContext, text: str) -> tuple[str, str]:
     return found.id, path.name
 
 
-async def _version(context: ApiContext, version: str) -> Version:
-    found = (await context.read(lambda reader: versions.by_ids(reader, [version])))[0]
-    if found is None:
-        raise NotFoundError("draft not found", field="draft")
-    return found
+async def _writable(context: ApiContext, version: str) -> Writable:
+    missing = NotFoundError("draft not found", field="draft")
+    return await writable(context.graph, context.acting(), version, missing)
 
 
 def _of_kind(known: Reference, kind: str, field: str) -> str:

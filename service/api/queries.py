@@ -1,41 +1,28 @@
 """What can be asked."""
 
 import asyncio
-from typing import Annotated, Final, TypeAlias, TypedDict
+from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
 from graph.entities import Entity, EntityKind
 from graph.holders import Holder, HolderKind
-from graph.lineage import DEPTH_LIMIT, NODE_LIMIT, Direction, Lineage
 from graph.log import PAGE_LIMIT
 from graph.policy import Permission
 from graph.projects import Project
 from graph.runs import Run
 from graph.versions import Version
-from graph.walks import DEFAULT_NODES, walk
 from service.api import artifacts, people, projects, runs, versions
 from service.api.audit import AuditFilter, Event, events_of
-from service.api.comparison import Comparison
 from service.api.context import Info
-from service.api.enums import LineageDirection, stands_for
 from service.api.ids import reference, references
-from service.api.lineage import LineageGraph
-from service.api.lineage_diff import DiffFrom, DiffFromAt, DiffTo, DiffToAt, LineageDiff, comparison_of
+from service.api.lineage_queries import LineageQueries
 from service.api.loaders import ENTITIES, load_node
-from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
+from service.api.lookup import entity_named, holder_at, project_at, run_at, version_at
 from service.api.node import Node
 from service.api.paging import CAP, FIRST, After, Before, Connection, Slice, Span
 from service.api.paths import ARTIFACT, REGISTRY
-from service.api.reproduction import (
-    RUNS_UNLESS_SAID,
-    MaxRuns,
-    Reproduction,
-    ReproductionOf,
-    reproduction,
-)
 from service.api.search import SearchHit, SearchKinds, SearchText, SearchWithin, found, searched
-from service.content.reproduction import Reproduction as RebuildRecord
 from service.graphql.operation import PUBLIC, query
 
 IDS: Final = 500
@@ -65,28 +52,6 @@ VersionPath: TypeAlias = Annotated[
         " `registry:` or `artifact:` before the path says which is meant."
     ),
 ]
-Roots: TypeAlias = Annotated[
-    list[strawberry.ID],
-    strawberry.argument(
-        description="Versions and runs, at most 100, each by id or by path with scheme:"
-        " `registry:organization/registry/collection:alias`, `artifact:owner/project/artifact:v0`,"
-        " `run:owner/project/run`."
-    ),
-]
-Way: TypeAlias = Annotated[LineageDirection, strawberry.argument(description="Which way to walk.")]
-MaxDepth: TypeAlias = Annotated[
-    int | None,
-    strawberry.argument(
-        description=f"How many runs from a root, 0 to {DEPTH_LIMIT}; null for as many as there are."
-    ),
-]
-MaxNodes: TypeAlias = Annotated[
-    int,
-    strawberry.argument(description=f"How many versions and runs at most, 1 to {NODE_LIMIT}; nearest first."),
-]
-WithLinks: TypeAlias = Annotated[
-    bool, strawberry.argument(description="Whether to add the collections that the versions are linked in.")
-]
 LogName: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
@@ -109,17 +74,8 @@ LogLast: TypeAlias = Annotated[
 ]
 
 
-class Walk(TypedDict):
-    """How to walk, as `graph.walks.walk` takes it."""
-
-    direction: Direction
-    max_depth: int | None
-    max_nodes: int
-    links: bool
-
-
 @strawberry.type(description="What can be asked. What you may not see is missing.")
-class Query:
+class Query(LineageQueries):
     """The root of questions."""
 
     @query(PUBLIC, description="Who you are; null without an API key.", graphql_type=people.User | None)
@@ -177,46 +133,6 @@ class Query:
     async def nodes(self, info: Info, ids: Ids) -> list[object | None]:
         wanted = references(ids, "ids", at_most=IDS)
         return list(await asyncio.gather(*(load_node(info.context, each) for each in wanted)))
-
-    @query(
-        Permission.ARTIFACT_READ,
-        description="Where versions and runs came from, or what came of them.",
-        graphql_type=LineageGraph,
-    )
-    async def lineage(
-        self,
-        info: Info,
-        *,
-        of: Roots,
-        direction: Way = LineageDirection.BOTH,
-        max_depth: MaxDepth = None,
-        max_nodes: MaxNodes = DEFAULT_NODES,
-        links: WithLinks = True,
-    ) -> Lineage:
-        info.context.budget.spend(max_nodes)
-        wanted = Walk(direction=stands_for(direction), max_depth=max_depth, max_nodes=max_nodes, links=links)
-        roots = await root_ids(info.context, of)
-        return await info.context.read(lambda reader: walk(reader, roots, **wanted))
-
-    @query(
-        Permission.ARTIFACT_READ,
-        description="How two versions differ, or one version at two times, and all that they came from.",
-        graphql_type=LineageDiff,
-    )
-    async def lineage_diff(
-        self, info: Info, *, a: DiffFrom, b: DiffTo = None, a_at: DiffFromAt = None, b_at: DiffToAt = None
-    ) -> Comparison:
-        return await comparison_of(info.context, a, b, a_at, b_at)
-
-    @query(
-        Permission.ARTIFACT_READ,
-        description="The runs that must run again to make a version anew, in order, and what is missing.",
-        graphql_type=Reproduction,
-    )
-    async def reproduction(
-        self, info: Info, *, of: ReproductionOf, max_runs: MaxRuns = RUNS_UNLESS_SAID
-    ) -> RebuildRecord:
-        return await reproduction(info.context, of, max_runs)
 
     @query(
         Permission.ARTIFACT_READ,

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -47,12 +47,13 @@ class Assembled:
     """What a draft is to hold, before its bytes are proved.
 
     `sent` is the hex MD5 of the manifest if a client sent it whole, None if it was put together here.
-    `held` are the pools of what the base has in other pools than the draft's own, by hex MD5.
+    `held` tells the pools of what the base has in other pools than the draft's own, by hex MD5. It is
+    asked only where the draft's own pool lacks something.
     """
 
     parsed: ParsedManifest
     sent: str | None
-    held: Mapping[str, str]
+    held: Callable[[], Awaitable[Mapping[str, str]]]
 
 
 class Assembly:
@@ -79,14 +80,21 @@ class Assembly:
         edits = await self._edits(version, declared)
         before = await self.committed(base) if base else ParsedManifest({})
         merged = await anyio.to_thread.run_sync(laid_over, before, edits)
-        return Assembled(merged, None, _held_elsewhere(version, base, before))
+
+        async def held() -> Mapping[str, str]:
+            return _held_elsewhere(version, base, before)
+
+        return Assembled(merged, None, held)
 
     async def _whole(self, sight: Sight, version: Version, declared: list[Manifest]) -> Assembled:
         """A manifest that stands for itself, though files may be in it that only its base has sent."""
         data = await self._checked(version, declared[-1])
         parsed = await anyio.to_thread.run_sync(parse_manifest, data)
-        base = await self._base(sight, version, _named_base(version, declared), newest=False)
-        held = _held_elsewhere(version, base, await self.committed(base)) if base else {}
+
+        async def held() -> Mapping[str, str]:
+            base = await self._base(sight, version, _named_base(version, declared), newest=False)
+            return _held_elsewhere(version, base, await self.committed(base)) if base else {}
+
         return Assembled(parsed, hex_md5(declared[-1].digest, "digest"), held)
 
     async def settle(

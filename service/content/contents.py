@@ -14,18 +14,18 @@ from graph.actor import Actor
 from graph.errors import ConflictError, ContentError, InvalidInputError, NotFoundError
 from graph.manifests import Blob, BlobState
 from graph.once import ANEW, Once
-from graph.policy import NOBODY, Permission
-from graph.reach import allowed_way
+from graph.policy import NOBODY
 from graph.repeats import remember, was_done
 from graph.session import Graph
 from graph.uploads import Upload, close_upload, find_upload, open_upload
-from graph.versions import Version, VersionState, by_ids
-from graph.work import Reader
+from graph.versions import Version, VersionState
+from graph.writable import Writable, writable
 from service.blobs.digests import md5_of
 from service.blobs.keys import content_key, manifest_key
 from service.blobs.store import BlobStore, Part, SignedPart, SignedUpload
 from service.content.assembly import Assembly
 from service.content.edits import EDIT, EDITS_LIMIT, Edit, render_edit
+from service.content.file_lists import write_ahead
 from service.content.manifest import Entry, ParsedManifest, base64_md5, hex_md5
 from service.content.proofs import Proofs
 from service.content.tree import Folder
@@ -73,9 +73,9 @@ class Contents:
         self._proofs = Proofs(graph, store)
         self._commits: dict[str, asyncio.Task[str]] = {}
 
-    async def expect(self, actor: Actor, version: Version, files: Sequence[FileSpec]) -> list[Expected]:
+    async def expect(self, draft: Writable, files: Sequence[FileSpec]) -> list[Expected]:
         """Where each file goes, in the order asked."""
-        await self._may_write(actor, version)
+        version = draft.version
         known = await manifests.expect_blobs(
             self._graph, pool=version.pool, version=version.id, digests=[file.md5 for file in files]
         )
@@ -112,9 +112,10 @@ class Contents:
         Joining again what was joined changes nothing.
         """
         upload = await find_upload(self._graph, actor.sight, upload_id)
-        version = await self._draft(actor, upload.version) if upload else None
-        if upload is None or version is None:
-            raise NotFoundError("this upload is not open", field="uploadID")
+        missing = NotFoundError("this upload is not open", field="uploadID")
+        if upload is None:
+            raise missing
+        await writable(self._graph, actor, upload.version, missing)
         if upload.complete:
             return upload.md5
         if await self._is_proved(upload):
@@ -139,11 +140,10 @@ class Contents:
         await manifests.prove_blobs(self._graph, pool=upload.pool, version=upload.version, proofs=[proof])
 
     async def declare(
-        self, actor: Actor, version: Version, *, name: str, type_name: str, digest: str, base: str | None
+        self, draft: Writable, *, name: str, type_name: str, digest: str, base: str | None
     ) -> str:
         """Note a manifest that is about to be uploaded; `digest` is base64, or empty if not known yet."""
-        await self._may_write(actor, version)
-        _still_open(version)
+        version = _still_open(draft)
         if digest:
             hex_md5(digest, "digest")
             self._proofs.begin(version)
@@ -151,12 +151,9 @@ class Contents:
             self._graph, version=version.id, name=name, type_name=type_name, digest=digest, base=base
         )
 
-    async def declare_digest(
-        self, actor: Actor, version: Version, manifest: str, *, digest: str, base: str | None
-    ) -> None:
+    async def declare_digest(self, draft: Writable, manifest: str, *, digest: str, base: str | None) -> None:
         """Note the digest of a manifest declared before."""
-        await self._may_write(actor, version)
-        _still_open(version)
+        version = _still_open(draft)
         hex_md5(digest, "digest")
         self._proofs.begin(version)
         await manifests.declare_digest(self._graph, manifest=manifest, digest=digest, base=base)
@@ -170,10 +167,9 @@ class Contents:
             expires=self._expires,
         )
 
-    async def edit(self, actor: Actor, version: Version, edit: Edit, *, once: Once = ANEW) -> None:
+    async def edit(self, draft: Writable, edit: Edit, *, once: Once = ANEW) -> None:
         """Put files into a draft and take some out; what the version holds is worked out at its commit."""
-        await self._may_write(actor, version)
-        _still_open(version)
+        actor, version = draft.actor, _still_open(draft)
         if await was_done(self._graph, actor, once):
             return
         await self._room_for_edits(actor, version)
@@ -194,7 +190,7 @@ class Contents:
                 f"a draft takes {EDITS_LIMIT} edits; add more files with each", field="draft"
             )
 
-    async def commit(self, actor: Actor, version: Version, *, once: Once = ANEW) -> str:
+    async def commit(self, draft: Writable, *, once: Once = ANEW) -> str:
         """Prove the draft's bytes and commit it. Committing again changes nothing.
 
         Returns the id of the version that the draft is now: its own, or that of an equal one.
@@ -202,13 +198,13 @@ class Contents:
         Raises:
             ContentError: a manifest or file is missing or differs; the message says which.
         """
-        await self._may_write(actor, version)
+        version = draft.version
         if version.state is VersionState.COMMITTED:
             return version.id
         # A client that gave up waiting asks again: both wait for the one commit.
         task = self._commits.get(version.id)
         if task is None:
-            task = self._commits[version.id] = asyncio.create_task(self._commit(actor, version, once))
+            task = self._commits[version.id] = asyncio.create_task(self._commit(draft.actor, version, once))
             task.add_done_callback(lambda _: self._commits.pop(version.id, None))
         return await asyncio.shield(task)
 
@@ -222,7 +218,8 @@ class Contents:
         entries = list(found.parsed.entries.values())
         proof = await self._proofs.prove(actor.sight, version, entries, found.held)
         manifest, parsed = await self._assembly.settle(version, found, proof.pools)
-        content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread))
+        rows = await write_ahead(self._graph, version.pool, manifest, list(parsed.entries.values()))
+        content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread), rows)
         return await commits.commit_version(
             self._graph,
             actor,
@@ -272,24 +269,9 @@ class Contents:
             manifest_key(version.pool, version.manifest), expires=self._expires, content_type=JSON
         )
 
-    async def _draft(self, actor: Actor, version: str) -> Version | None:
-        found = await self._graph.read(actor.sight, lambda reader: by_ids(reader, [version]))
-        if found[0] is not None:
-            await self._may_write(actor, found[0])
-        return found[0]
 
-    async def _may_write(self, actor: Actor, version: Version) -> None:
-        missing = f"version {version.id} not found"
-
-        async def check(reader: Reader) -> None:
-            await allowed_way(
-                reader, version.id, Permission.ARTIFACT_WRITE, through=version.project, missing=missing
-            )
-
-        await self._graph.read(actor.sight, check)
-
-
-def _still_open(version: Version) -> None:
+def _still_open(draft: Writable) -> Version:
     """ConflictError once a version is committed: a new digest would let its manifest be written over."""
-    if version.state is not VersionState.DRAFT:
+    if draft.version.state is not VersionState.DRAFT:
         raise ConflictError("the version is committed, so its manifest never changes", field="version")
+    return draft.version

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from graph.actor import Actor
 from graph.errors import InvalidInputError
 from graph.once import ANEW, Once
-from graph.versions import Version
+from graph.writable import Writable
 from service.blobs.store import Part
 from service.content.contents import Contents, Expected, FileSpec
 from service.content.edits import Edit
@@ -49,7 +48,7 @@ class NewReference:
 
 
 async def add_files(
-    contents: Contents, actor: Actor, version: Version, files: Sequence[NewFile], *, once: Once = ANEW
+    contents: Contents, draft: Writable, files: Sequence[NewFile], *, once: Once = ANEW
 ) -> list[Expected]:
     """Put files into a draft; returns where each goes, in the order given."""
     _check_paths([file.path for file in files], "files")
@@ -57,33 +56,28 @@ async def add_files(
         _check_file(file, f"files[{number}]")
     specs = [FileSpec(file.path, file.md5, file.parts) for file in files]
     entries = {
-        file.path: Entry(file.path, base64_md5(file.md5), file.md5, file.size, None, version.id, None)
+        file.path: Entry(file.path, base64_md5(file.md5), file.md5, file.size, None, draft.version.id, None)
         for file in files
     }
-    await contents.edit(actor, version, Edit(entries), once=once)
-    return await contents.expect(actor, version, specs)
+    await contents.edit(draft, Edit(entries), once=once)
+    return await contents.expect(draft, specs)
 
 
 async def add_references(
-    contents: Contents,
-    actor: Actor,
-    version: Version,
-    references: Sequence[NewReference],
-    *,
-    once: Once = ANEW,
+    contents: Contents, draft: Writable, references: Sequence[NewReference], *, once: Once = ANEW
 ) -> None:
     """Put references into a draft: nothing is uploaded, and nothing is fetched to check them."""
     _check_paths([each.path for each in references], "references")
     entries = {each.path: _reference(each, f"references[{number}]") for number, each in enumerate(references)}
-    await contents.edit(actor, version, Edit(entries), once=once)
+    await contents.edit(draft, Edit(entries), once=once)
 
 
 async def remove_files(
-    contents: Contents, actor: Actor, version: Version, paths: Sequence[str], *, once: Once = ANEW
+    contents: Contents, draft: Writable, paths: Sequence[str], *, once: Once = ANEW
 ) -> None:
     """Take files out of a draft, those of its base too. What is not in it is not missed."""
     _check_paths(paths, "paths")
-    await contents.edit(actor, version, Edit(removed=list(paths)), once=once)
+    await contents.edit(draft, Edit(removed=list(paths)), once=once)
 
 
 def _check_paths(paths: Sequence[str], field: str) -> None:

@@ -6,7 +6,7 @@ key with a matching ETag is proved. Joined uploads only have their parts proved.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -78,7 +78,11 @@ class Proofs:
             self._announced.get(version.id, set()).difference_update(md5 for md5, _, _ in proofs)
 
     async def prove(
-        self, sight: Sight, version: Version, entries: Sequence[Entry], held: Mapping[str, str]
+        self,
+        sight: Sight,
+        version: Version,
+        entries: Sequence[Entry],
+        held: Callable[[], Awaitable[Mapping[str, str]]],
     ) -> Proof:
         """Return when every file is there with the declared digest and size.
 
@@ -86,8 +90,8 @@ class Proofs:
             sight: who commits.
             version: the draft.
             entries: what it is to hold.
-            held: which other pools hold what its base has, by hex MD5. Only that and what is in the
-                draft's own pool is there for it.
+            held: tells which other pools hold what its base has, by hex MD5. Only that and what is in
+                the draft's own pool is there for it.
 
         Raises:
             ContentError: names the first files that are missing or differ.
@@ -104,14 +108,17 @@ class Proofs:
             ]
         )
         digests, proof = list(files), Proof()
+        elsewhere: Mapping[str, str] | None = None
         for start in range(0, len(digests), BATCH):
             batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
-            for pool, there in _by_pool(batch, held).items():
+            lacking = await self._known(sight, version.pool, batch, proof)
+            if lacking and elsewhere is None:
+                elsewhere = await held()
+            for pool, there in _by_pool(lacking, elsewhere or {}).items():
                 missing = await self._known(sight, pool, there, proof)
                 proof.pools |= dict.fromkeys(there.keys() - missing.keys(), pool)
-            own = {md5: entry for md5, entry in batch.items() if md5 not in proof.pools}
-            lacking = await self._known(sight, version.pool, own, proof)
-            proof.unread += await self._prove(version, lacking)
+            own = {md5: entry for md5, entry in lacking.items() if md5 not in proof.pools}
+            proof.unread += await self._prove(version, own)
         proof.unread = [f"{proof.pools[md5]}/{md5}" if md5 in proof.pools else md5 for md5 in proof.unread]
         return proof
 

@@ -63,12 +63,14 @@ class Engine:
     """What the server may take: memory in Java's notation ("512m", "1g").
 
     `short_lived` compiles less: half the processor time of a server that lives for minutes, at the
-    price of the speed it would reach in the long run.
+    price of the speed it would reach in the long run. `patient` sets no bound on how long a
+    transaction takes: a constraint over millions of nodes takes longer than anything a request does.
     """
 
     heap: str = "1g"
     page_cache: str = "512m"
     short_lived: bool = False
+    patient: bool = False
 
 
 def _settings(home: Path, port: int, engine: Engine) -> dict[str, str]:
@@ -94,7 +96,7 @@ def _settings(home: Path, port: int, engine: Engine) -> dict[str, str]:
         "server.memory.heap.max_size": engine.heap,
         "server.memory.pagecache.size": engine.page_cache,
         "db.tx_log.preallocate": "false",  # 2 MB instead of half a gigabyte for an empty database
-        "db.transaction.timeout": "30s",
+        "db.transaction.timeout": "0s" if engine.patient else "30s",
         "db.lock.acquisition.timeout": "5s",
         "db.transaction.monitor.check.interval": "500ms",
         # Else each statement is planned once more after ten uses, for code that only the other edition makes
@@ -121,6 +123,6 @@ def server_command(java: Path, jars: Path, home: Path, engine: Engine) -> list[s
     ]
 
 
-def admin_command(java: Path, jars: Path, *arguments: str) -> list[str]:
+def admin_command(java: Path, jars: Path, *arguments: str, heap: str = "256m") -> list[str]:
     """Give the command line of Neo4j's administration tool; it reads NEO4J_HOME and NEO4J_CONF."""
-    return [str(java), "-Xmx256m", *_ACCESS_FLAGS, "-cp", f"{jars}/*", ADMIN_CLASS, *arguments]
+    return [str(java), f"-Xmx{heap}", *_ACCESS_FLAGS, "-cp", f"{jars}/*", ADMIN_CLASS, *arguments]

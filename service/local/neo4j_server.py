@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ USER = "neo4j"
 STOP_SECONDS = 30.0  # it takes half a second when idle; closing a large store takes longer
 _START_SECONDS = 180.0
 _ADMIN_SECONDS = 60.0
+_IMPORT_SECONDS = 4 * 3600.0
 _POLL_SECONDS = 0.1
 _PORT_TRIES = 3
 
@@ -36,6 +38,7 @@ class Neo4jServer:
         heap: Java heap, in Java's notation.
         page_cache: memory for the pages of the store files.
         short_lived: spend less on becoming fast; see `Engine`.
+        patient: let transactions take as long as they do; see `Engine`.
         progress: told about each step.
     """
 
@@ -46,10 +49,11 @@ class Neo4jServer:
         heap: str = "1g",
         page_cache: str = "512m",
         short_lived: bool = False,
+        patient: bool = False,
         progress: Progress = silent,
     ) -> None:
         self._home = Neo4jHome(home.absolute())
-        self._engine = Engine(heap, page_cache, short_lived)
+        self._engine = Engine(heap, page_cache, short_lived, patient)
         self._progress = progress
         self._port: int | None = None
         self._child: Child | None = None
@@ -187,15 +191,28 @@ class Neo4jServer:
             file.write(secrets.token_hex(32))
         # "@FILE" keeps the password out of the list of processes
         command = admin_command(java, jars, "dbms", "set-initial-password", f"@{secret}")
+        await self._administer(command, marker=str(secret), seconds=_ADMIN_SECONDS)
+        self._progress(f"generated the password of Neo4j ({time.monotonic() - start:.1f} s)")
+
+    async def import_csv(self, arguments: Sequence[str]) -> None:
+        """Replace the database by what CSV files hold; the server must be stopped.
+
+        `arguments` are those of `neo4j-admin database import full`; one of them names a file in the home.
+        """
+        java, jars = await find_java(), await neo4j_jars(self._progress)
+        verb = ("database", "import", "full", "neo4j", "--overwrite-destination")
+        command = admin_command(java, jars, *verb, *arguments, heap=self._engine.heap)
+        await self._administer(command, marker=str(self._home.path), seconds=_IMPORT_SECONDS)
+
+    async def _administer(self, command: Sequence[str], *, marker: str, seconds: float) -> None:
         environment = {**os.environ, "NEO4J_HOME": str(self._home.path), "NEO4J_CONF": str(self._home.config)}
         log = self._home.path / "admin.log"
-        admin = Child("Neo4j's AdminTool", command, log=log, marker=str(secret), environment=environment)
+        admin = Child("Neo4j's AdminTool", command, log=log, marker=marker, environment=environment)
         await admin.start()
         try:
-            async with asyncio.timeout(_ADMIN_SECONDS):
+            async with asyncio.timeout(seconds):
                 code = await admin.wait()
         finally:
             await admin.kill()
         if code != 0:
             raise ChildError(admin.obituary())
-        self._progress(f"generated the password of Neo4j ({time.monotonic() - start:.1f} s)")

@@ -71,6 +71,24 @@ class Launch:
         """Run a worker, which ends only by being cancelled; give the exit code."""
         return await self._until_the_end(lambda _, ending: ending.unless(_run(run(self._settings))))
 
+    async def beside_stores(self, run: Callable[[Settings], Awaitable[None]], options: Options) -> int:
+        """Do something to the data without serving it, and give the exit code.
+
+        Where the settings name no Neo4j, that of the data folder is started; nobody else may use the folder.
+        """
+
+        async def story(stack: AsyncExitStack, ending: Ending) -> None:
+            settings = self._settings
+            if not settings.neo4j_uri:
+                data = stack.enter_context(DataFolder(settings.data))
+                settings = settings.model_copy(update={"data": data.path})
+                stores = Stores(data, stack, ending, self._progress)
+                settings = await ending.unless(stores.start(settings, options))
+            await ending.unless(_run(run(settings)))
+            ending.close()
+
+        return await self._until_the_end(story)
+
     async def migrate(self) -> int:
         """Prepare the database, print the first admin's key if one was made, and give the exit code."""
         return await self._until_the_end(self._migrate)

@@ -21,7 +21,6 @@ from graph.entities import Entity
 from graph.errors import DomainError
 from graph.history_keys import HistoryKeys
 from graph.holders import ArtifactType, Holder
-from graph.holders import by_ids as holders_by_ids
 from graph.keys import ApiKey
 from graph.listings import AUTOMATIONS as AUTOMATION_LISTING
 from graph.memberships import Membership
@@ -56,7 +55,12 @@ async def _keys(context: Context, users: list[str]) -> Sequence[list[ApiKey]]:
 
 
 async def _holders(context: Context, ids: list[str]) -> Sequence[Holder | None]:
-    return await context.read(lambda reader: holders_by_ids(reader, ids))
+    """The SDK asks for the project of nearly every collection: it comes along."""
+    found = await context.read(lambda reader: places.of_holders(reader, ids))
+    for held in found:
+        if held:
+            PLACE.prime(context, held[0].project, held[1])
+    return [held[0] if held else None for held in found]
 
 
 async def _sizes(context: Context, holders: list[str]) -> Sequence[int]:

@@ -9,7 +9,7 @@ from graph.lineage import Direction
 from graph.links import link_version
 from graph.log import read_log
 from graph.sequencer import number_pending
-from graph.walks import walk
+from graph.walks import Walk, walk
 from tests.graph.world import World
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ async def test_a_logged_version_is_numbered_linked_and_traced(world: World) -> N
     assert found is not None
     assert (found.id, found.number, found.version.id) == (linked.link, 0, version)
 
-    lineage = await graph.read(sight, lambda reader: walk(reader, [version], direction=Direction.BOTH))
+    lineage = await graph.read(sight, lambda reader: walk(reader, Walk([version], Direction.BOTH)))
     assert {(node.kind, node.id) for node in lineage.nodes} == {
         ("VERSION", version),
         ("RUN", run),

@@ -21,8 +21,10 @@ def test_what_nobody_audits_is_a_closed_list() -> None:
     assert {each.name for each in Bookkeeping} == {
         "ENDING",
         "ERASURE",
+        "FILE_LISTS",
         "HEARTBEAT",
         "KEY_USED",
+        "LOAD",
         "POSITIONS",
         "SUMMARY",
         "UPLOAD_STATE",

@@ -9,7 +9,7 @@ from graph.filters.events import EventFilter
 from graph.lineage import Direction, EdgeKind
 from graph.log import read_log
 from graph.session import Graph
-from graph.walks import walk
+from graph.walks import Walk, walk
 from tests.fixtures.server import Member, Server
 from tests.sdk.sdk_process import ENDS, QUICKSTART, SCRIPTS, Finished, Sdk
 
@@ -64,7 +64,7 @@ async def logged(member: Member, ended: Finished) -> dict[str, Any]:
 
 async def check_lineage(graph: Graph, member: Member, row: dict[str, Any]) -> None:
     sight = member.world.admin.sight
-    lineage = await graph.read(sight, lambda reader: walk(reader, [row["version"]], direction=Direction.BOTH))
+    lineage = await graph.read(sight, lambda reader: walk(reader, Walk([row["version"]], Direction.BOTH)))
     assert {node.id for node in lineage.nodes} >= {row["run"], row["version"], row["collection"]}
     edges = {(edge.kind, edge.source, edge.target) for edge in lineage.edges}
     assert (EdgeKind.PRODUCED, row["run"], row["version"]) in edges

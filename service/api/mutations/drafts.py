@@ -75,10 +75,10 @@ class DraftMutations:
         self, info: Info, *, draft: given.DraftRef, idempotency_key: IdempotencyKey = None
     ) -> CommitVersionPayload:
         actor = info.context.acting()
-        version, became = await draft_or_became(info.context, draft)
+        found, became = await draft_or_became(info.context, draft)
         repeat = once(actor, idempotency_key, "commitVersion", draft=draft)
-        stands = await info.context.contents.commit(actor, version, once=repeat)
-        return CommitVersionPayload(key=stands, existed=became or stands != version.id)
+        stands = await info.context.contents.commit(found, once=repeat)
+        return CommitVersionPayload(key=stands, existed=became or stands != found.version.id)
 
 
 async def _run_name(context: ApiContext, text: str | None, project: str) -> str | None:

@@ -39,12 +39,12 @@ class UploadMutations:
         files: given.Files,
         idempotency_key: IdempotencyKey = None,
     ) -> AddFilesPayload:
-        actor, version = info.context.acting(), await draft_of(info.context, draft)
+        actor, found = info.context.acting(), await draft_of(info.context, draft)
         new = [_file(file) for file in files]
         repeat = once(actor, idempotency_key, "addFiles", draft=draft, files=new)
-        wheres = await add_files(info.context.contents, actor, version, new, once=repeat)
+        wheres = await add_files(info.context.contents, found, new, once=repeat)
         uploads = [file_upload(file, where) for file, where in zip(new, wheres, strict=True)]
-        return AddFilesPayload(key=version.id, uploads=uploads)
+        return AddFilesPayload(key=found.version.id, uploads=uploads)
 
     @mutation(
         Permission.ARTIFACT_WRITE,
@@ -60,14 +60,14 @@ class UploadMutations:
         references: given.References,
         idempotency_key: IdempotencyKey = None,
     ) -> DraftPayload:
-        actor, version = info.context.acting(), await draft_of(info.context, draft)
+        actor, found = info.context.acting(), await draft_of(info.context, draft)
         new = [
             NewReference(each.path, each.uri, each.digest, each.size, each.object_version)
             for each in references
         ]
         repeat = once(actor, idempotency_key, "addReferences", draft=draft, references=new)
-        await add_references(info.context.contents, actor, version, new, once=repeat)
-        return DraftPayload(key=version.id)
+        await add_references(info.context.contents, found, new, once=repeat)
+        return DraftPayload(key=found.version.id)
 
     @mutation(
         Permission.ARTIFACT_WRITE,
@@ -83,10 +83,10 @@ class UploadMutations:
         paths: given.Paths,
         idempotency_key: IdempotencyKey = None,
     ) -> DraftPayload:
-        actor, version = info.context.acting(), await draft_of(info.context, draft)
+        actor, found = info.context.acting(), await draft_of(info.context, draft)
         repeat = once(actor, idempotency_key, "removeFiles", draft=draft, paths=paths)
-        await remove_files(info.context.contents, actor, version, paths, once=repeat)
-        return DraftPayload(key=version.id)
+        await remove_files(info.context.contents, found, paths, once=repeat)
+        return DraftPayload(key=found.version.id)
 
     @mutation(
         Permission.ARTIFACT_WRITE,

@@ -1,5 +1,6 @@
 """Committing versions: from then on they are there, numbered, and never change."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -9,7 +10,7 @@ from graph.versions import Version
 from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
-from service.wandb.mutations.found import version_by_id, version_of
+from service.wandb.mutations.found import version_of, writable_by_id
 from service.wandb.releases import told_by_run
 from service.wandb.schema.artifact_inputs import CommitArtifactInput, CommitArtifactPayload
 from service.wandb.schema.artifacts import Artifact
@@ -33,6 +34,7 @@ class CommitMutations:
 
 
 async def committed(context: ServiceContext, artifact_id: str) -> Version:
-    draft = await version_by_id(context, artifact_id)
-    await context.contents.commit(await told_by_run(context, draft.run), draft)
-    return await version_of(context, draft.id)
+    draft = await writable_by_id(context, artifact_id)
+    teller = await told_by_run(context, draft.version.run)
+    await context.contents.commit(replace(draft, actor=teller))
+    return await version_of(context, draft.version.id)

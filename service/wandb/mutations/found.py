@@ -7,6 +7,7 @@ from graph.holders import Holder, HolderKind
 from graph.places import Place
 from graph.versions import Version
 from graph.work import Reader
+from graph.writable import Writable, writable
 from service.graphql.service_context import ServiceContext
 from service.wandb.ids import Kind, key_of, number_of
 from service.wandb.names import project_by_path
@@ -23,6 +24,17 @@ async def version_of(context: ServiceContext, version: str) -> Version:
 async def version_by_id(context: ServiceContext, artifact_id: str) -> Version:
     """The same by the id that the SDK knows."""
     return await version_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
+
+
+async def writable_of(context: ServiceContext, version: str) -> Writable:
+    """The draft or version of our own id, if its project lets the viewer write."""
+    missing = NotFoundError("artifact not found", field="artifactID")
+    return await writable(context.graph, context.actor, version, missing)
+
+
+async def writable_by_id(context: ServiceContext, artifact_id: str) -> Writable:
+    """The same by the id that the SDK knows."""
+    return await writable_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
 
 
 async def version_by_either(

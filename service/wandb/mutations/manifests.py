@@ -14,7 +14,7 @@ from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.ids import Kind, key_of
-from service.wandb.mutations.found import version_by_id, version_of
+from service.wandb.mutations.found import writable_by_id, writable_of
 from service.wandb.mutations.headers import header_lines
 from service.wandb.schema.files import File
 from service.wandb.schema.manifests import (
@@ -53,13 +53,13 @@ class ManifestMutations:
 
 async def declared(context: ServiceContext, given: CreateArtifactManifestInput) -> ArtifactManifest:
     """Declare a manifest of a draft."""
-    version = await version_by_id(context, given.artifact_id)
+    draft = await writable_by_id(context, given.artifact_id)
     kind = given.type or ArtifactManifestType.FULL
     base = _base(given.base_artifact_id)
     made = await context.contents.declare(
-        context.actor, version, name=given.name, type_name=kind.value, digest=given.digest, base=base
+        draft, name=given.name, type_name=kind.value, digest=given.digest, base=base
     )
-    return to_upload(context, version, made, given.name, given.digest)
+    return to_upload(context, draft.version, made, given.name, given.digest)
 
 
 async def completed(context: ServiceContext, given: UpdateArtifactManifestInput) -> ArtifactManifest:
@@ -67,11 +67,11 @@ async def completed(context: ServiceContext, given: UpdateArtifactManifestInput)
     if not given.digest:
         raise InvalidInputError("the manifest's digest is needed", field="digest")
     manifest = await _manifest(context, given.artifact_manifest_id)
-    version = await version_of(context, manifest.version)
+    draft = await writable_of(context, manifest.version)
     await context.contents.declare_digest(
-        context.actor, version, manifest.id, digest=given.digest, base=_base(given.base_artifact_id)
+        draft, manifest.id, digest=given.digest, base=_base(given.base_artifact_id)
     )
-    return to_upload(context, version, manifest.id, manifest.name, given.digest)
+    return to_upload(context, draft.version, manifest.id, manifest.name, given.digest)
 
 
 def to_upload(

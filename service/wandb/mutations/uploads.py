@@ -16,7 +16,7 @@ from service.graphql.operation import mutation
 from service.graphql.scalars import Int64
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
-from service.wandb.mutations.found import version_by_id
+from service.wandb.mutations.found import writable_by_id
 from service.wandb.mutations.headers import header_lines
 from service.wandb.schema.files import File, FileConnection, FileEdge, UploadMultipartUrls, UploadUrlPart
 from service.wandb.schema.paging import PageInfo
@@ -71,12 +71,12 @@ async def expected(context: ServiceContext, files: Sequence[CreateArtifactFileSp
         )
     specs = [spec_of(file) for file in files]
     found: dict[int, File] = {}
-    for draft in dict.fromkeys(file.artifact_id for file in files):
-        version = await version_by_id(context, draft)
-        places = [place for place, file in enumerate(files) if file.artifact_id == draft]
-        wheres = await context.contents.expect(context.actor, version, [specs[place] for place in places])
+    for artifact_id in dict.fromkeys(file.artifact_id for file in files):
+        draft = await writable_by_id(context, artifact_id)
+        places = [place for place, file in enumerate(files) if file.artifact_id == artifact_id]
+        wheres = await context.contents.expect(draft, [specs[place] for place in places])
         for place, where in zip(places, wheres, strict=True):
-            found[place] = to_upload(version, specs[place], where)
+            found[place] = to_upload(draft.version, specs[place], where)
     return [found[place] for place in range(len(files))]
 
 

@@ -17,6 +17,8 @@ from tests.nets.roles.row import native
 
 # Oneself, fellows of the organization, and of a team; the person is the team member.
 PERSON_SEEN: Final = Cells("AAAA AAA MMMM A AA M?")
+# Whoever asks is told that nothing they see holds it.
+ANYBODY: Final = Cells("AAAA AAA AAAA A AA AA", elsewhere="AAAA AAA AAAA A AA AA")
 # A version of the project that a registry shows too.
 SHOWN: Final = Cells("AAAA AAA AAAA A AA M?", "AAMM AAA AAAA A AA M?")
 
@@ -56,6 +58,26 @@ GRAPHS: Final = (
     ),
     native("lineage", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "nodes { __typename }"),
     native("lineage", PROJECT_SEEN, lambda t: {"of": [f"run:{t.run_path}"]}, "nodes { __typename }"),
+    native("impact", PROJECT_SEEN, lambda t: {"of": [encode("Version", t.version_id)]}, "roots"),
+    native("impact", SHOWN, lambda t: {"of": [encode("Version", t.linked_id)]}, "roots"),
+    native("impact", PROJECT_SEEN, lambda t: {"of": [f"artifact:{t.project_path}"]}, "roots"),
+    native("impact", REGISTRY_SEEN, lambda t: {"of": [f"registry:{t.registry_path}"]}, "roots"),
+    native(
+        "impact", PROJECT_SEEN, lambda t: {"tag": "x", "within": encode("Project", t.project_id)}, "roots"
+    ),
+    native("holding", ANYBODY, lambda _: {"digest": "0" * 32}, "digest"),
+    native(
+        "holding",
+        REGISTRY_SEEN,
+        lambda t: {"digest": "0" * 32, "within": encode("Registry", t.registry_id)},
+        "digest",
+    ),
+    native(
+        "paths",
+        PROJECT_SEEN,
+        lambda t: {"from": f"run:{t.run_path}", "to": encode("Version", t.version_id)},
+        "reachable",
+    ),
 )
 
 COMPARISONS: Final = (

@@ -10,6 +10,7 @@ import orjson
 from graph import runs
 from graph.drafts import Draft, draft_version
 from graph.versions import Version, by_ids
+from graph.writable import Writable
 from service.blobs.keys import content_key, manifest_key, run_file_key
 from service.content.manifest import parse_manifest
 from tests.graph.world import ALL_SEEING, World
@@ -36,15 +37,14 @@ async def stored_version(
     made, _ = await draft_version(world.graph, world.admin, project=world.project, draft=draft)
     store, found = api.services.store, await version_record(world, made)
     declared = b64encode(md5(manifest).digest()).decode()
-    await api.services.contents.declare(
-        world.admin, found, name="full", type_name="FULL", digest=declared, base=None
-    )
+    writing = Writable(world.admin, found)
+    await api.services.contents.declare(writing, name="full", type_name="FULL", digest=declared, base=None)
     for data in files.values():
         key = content_key(found.pool, md5(data).hexdigest())
         await store.write(key, data, content_type="application/octet-stream")
     key = manifest_key(found.pool, md5(manifest).hexdigest())
     await store.write(key, manifest, content_type="application/json")
-    await api.services.contents.commit(world.admin, found)
+    await api.services.contents.commit(writing)
     return await version_record(world, made)
 
 

@@ -10,6 +10,7 @@ import pytest
 from graph.drafts import Draft, draft_version
 from graph.links import link_version
 from graph.versions import Version, by_ids
+from graph.writable import Writable
 from service.api.ids import encode
 from service.blobs.keys import content_key, manifest_key
 from service.content.contents import Contents
@@ -46,7 +47,8 @@ async def _committed(api: Api, world: World) -> Version:
     )
     draft = await _version(world, made)
     service: Contents = api.services.contents
-    await service.declare(world.admin, draft, name="full", type_name="FULL", digest=digest, base=None)
+    writing = Writable(world.admin, draft)
+    await service.declare(writing, name="full", type_name="FULL", digest=digest, base=None)
     for data in FILES.values():
         await api.services.store.write(
             content_key(draft.pool, _md5(data).hexdigest()), data, content_type="application/octet-stream"
@@ -54,7 +56,7 @@ async def _committed(api: Api, world: World) -> Version:
     await api.services.store.write(
         manifest_key(draft.pool, _md5(manifest).hexdigest()), manifest, content_type="application/json"
     )
-    await service.commit(world.admin, draft)
+    await service.commit(writing)
     return await _version(world, made)
 
 

@@ -97,7 +97,7 @@ async def test_directions_and_bounds(api: Api, story: Story) -> None:
     assert [(node["name"], node["beyond"]) for node in cut["nodes"]] == [("gemma", 2)]
     few = await lineage(api, story, of, nodes=2, links=False)
     assert (few["complete"], few["truncatedBy"], len(few["nodes"])) == (False, ["NODES"], 2)
-    for wrong in ({"depth": 51}, {"depth": -1}, {"nodes": 0}, {"nodes": 20_001}):
+    for wrong in ({"depth": 51}, {"depth": -1}, {"nodes": 0}, {"nodes": -1}):
         refused = await api.refused(story.admin, LINEAGE, of=[of], **{**DEFAULTS, **wrong})
         assert refused["code"] == "INVALID_INPUT"
         assert refused["field"] in {"maxDepth", "maxNodes"}
@@ -110,8 +110,9 @@ async def test_an_answer_takes_a_constant_number_of_statements(api: Api, story: 
     _, both = await api.counted(story.admin, FLAT, **asked)
     things = ASKED % "node { id ... on Version { digest } ... on Run { state } ... on Collection { tags } }"
     _, filled = await api.counted(story.admin, things, **asked)
-    # the roots, what the viewer sees, one walk per direction; the links; versions, runs, collections
-    assert (upstream, both, filled) == (3, 5, 8)
+    # the roots, what the viewer sees, one walk per direction and the edges between both; the links;
+    # versions, runs, collections
+    assert (upstream, both, filled) == (3, 6, 9)
 
 
 async def test_what_the_viewer_may_not_see_is_opaque_and_counted(api: Api, story: Story) -> None:
@@ -159,3 +160,94 @@ async def test_cycles_end(api: Api, world: World) -> None:
     assert [(called(node), node["depth"]) for node in graph["nodes"]] == [("self", 0), ("loop", 1)]
     assert {edge["kind"] for edge in graph["edges"]} == {"CONSUMED", "PRODUCED"}
     assert graph["complete"]
+
+
+SPACED = """query ($of: [ID!]!, $direction: LineageDirection, $nodes: Int, $asOf: DateTime, $after: String,
+    $through: LineageFilter, $group: [LineageGrouping!], $open: [ID!]) {
+  lineage(of: $of, direction: $direction, maxNodes: $nodes, asOf: $asOf, after: $after, through: $through,
+    group: $group, open: $open, links: false) {
+    complete truncatedBy settled asOf continuation counts { versions runs edges }
+    clusters { id by kind name count depth beyond }
+    nodes { id kind name hidden } edges { source target count } } }"""
+WAYS = """query ($from: ID!, $to: ID!, $first: Int, $asOf: DateTime) {
+  paths(from: $from, to: $to, first: $first, asOf: $asOf) {
+    reachable more settled asOf paths { length hidden nodes { name kind depth } edges { kind since } } } }"""
+
+
+async def test_an_answer_goes_on_where_it_ended(api: Api, story: Story) -> None:
+    of = [encode("Version", story.model)]
+    whole = (await api.ask(story.admin, SPACED, of=of))["lineage"]
+    assert (whole["complete"], whole["continuation"], len(whole["nodes"])) == (True, None, 4)
+    pages = [(await api.ask(story.admin, SPACED, of=of, nodes=2))["lineage"]]
+    while pages[-1]["continuation"]:
+        after = pages[-1]["continuation"]
+        pages.append((await api.ask(story.admin, SPACED, of=of, nodes=1, after=after))["lineage"])
+    assert [len(page["nodes"]) for page in pages] == [2, 1, 1]
+    assert [node for page in pages for node in page["nodes"]] == whole["nodes"]
+    edges = [edge for page in pages for edge in page["edges"]]
+    assert sorted(map(str, edges)) == sorted(map(str, whole["edges"]))
+    assert len({page["asOf"] for page in pages}) == 1
+    for after, told in (("x", "continuation"), (pages[0]["continuation"], "another question")):
+        refused = await api.refused(story.admin, SPACED, of=of, direction="UPSTREAM", after=after)
+        assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "after")
+        assert told in refused["message"]
+
+
+async def test_lineage_as_of_a_time(api: Api, story: Story) -> None:
+    of = [encode("Version", story.model)]
+    now = (await api.ask(story.admin, SPACED, of=of))["lineage"]
+    assert now["settled"] is False
+    for wrong in ("2999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"):
+        refused = await api.refused(story.admin, SPACED, of=of, asOf=wrong)
+        assert refused["field"] == ("asOf" if wrong > "2026" else "of")
+    then = (await api.ask(story.admin, SPACED, of=of, asOf=now["asOf"]))["lineage"]
+    assert (then["nodes"], then["asOf"]) == (now["nodes"], now["asOf"])
+
+
+async def test_a_filter_prunes_or_hides(api: Api, story: Story) -> None:
+    of = [encode("Version", story.model)]
+    pruned = (await api.ask(story.admin, SPACED, of=of, through={"types": ["nothing"]}))["lineage"]
+    assert {called["name"] for called in pruned["nodes"] if called["kind"] == "VERSION"} == {"gemma"}
+    shown = (await api.ask(story.admin, SPACED, of=of, through={"kinds": ["VERSION"]}))["lineage"]
+    assert {node["kind"] for node in shown["nodes"]} == {"VERSION"}
+    assert len(shown["nodes"]) == 2
+    elsewhere = {"projects": [f"{story.team}/project"], "hide": True}
+    assert len((await api.ask(story.admin, SPACED, of=of, through=elsewhere))["lineage"]["nodes"]) == 4
+    wrongs: list[dict[str, list[str]]] = [
+        {"types": []},
+        {"projects": ["nowhere/at-all"]},
+        {"registries": [f"{story.org}/none"]},
+    ]
+    for wrong in wrongs:
+        refused = await api.refused(story.admin, SPACED, of=of, through=wrong)
+        assert refused["field"] == "through"
+
+
+async def test_many_of_a_kind_are_shown_as_one(api: Api, world: World) -> None:
+    made = [encode("Version", await world.version("many", text=str(number))) for number in range(5)]
+    shown = (await api.ask(world.admin, SPACED, of=made, group=["ARTIFACT"]))["lineage"]
+    (cluster,) = shown["clusters"]
+    assert (cluster["name"], cluster["kind"], cluster["count"], shown["nodes"]) == ("many", "VERSION", 5, [])
+    assert shown["counts"]["versions"] == 5
+    opened = (await api.ask(world.admin, SPACED, of=made, group=["ARTIFACT"], open=[cluster["id"]]))[
+        "lineage"
+    ]
+    assert ({node["id"] for node in opened["nodes"]}, opened["clusters"]) == (set(made), [])
+
+
+async def test_how_data_came_from_one_to_the_other(api: Api, story: Story) -> None:
+    data, model = encode("Version", story.data), f"artifact:{story.team}/project/gemma"
+    found = (await api.ask(story.admin, WAYS, **{"from": data, "to": model}))["paths"]
+    (path,) = found["paths"]
+    assert (found["reachable"], found["more"], path["length"], path["hidden"]) == (True, False, 2, 0)
+    assert [node["kind"] for node in path["nodes"]] == ["VERSION", "RUN", "VERSION"]
+    assert [edge["kind"] for edge in path["edges"]] == ["CONSUMED", "PRODUCED"]
+    back = (await api.ask(story.admin, WAYS, **{"from": model, "to": data}))["paths"]
+    assert (back["reachable"], back["paths"]) == (False, [])
+    viewer = await story.world.person("walker", "viewer")
+    shown = encode("Version", story.model)
+    for ends in ({"from": data, "to": shown}, {"from": encode("Version", "0" * 26), "to": shown}):
+        refused = await api.refused(viewer, WAYS, **ends)
+        assert (refused["code"], refused["field"]) == ("NOT_FOUND", "from")
+    same = await api.refused(story.admin, WAYS, **{"from": data, "to": data})
+    assert (same["code"], same["field"]) == ("INVALID_INPUT", "to")

@@ -13,6 +13,7 @@ from graph.projects import by_name
 from graph.session import STATEMENTS, Count
 from graph.versions import Version, by_ids
 from graph.work import Reader
+from graph.writable import Writable
 from service.content.contents import Contents, FileSpec
 from service.content.edits import Edit
 from service.content.manifest import Entry, base64_md5
@@ -50,7 +51,7 @@ class Place:
         draft = await self.draft(artifact)
         hashes = [hashed(f"{artifact}{number}") for number in range(count)]
         entries = {md5: Entry(md5, base64_md5(md5), md5, 1, None, None, None) for md5 in hashes}
-        await self.contents.edit(self.actor, draft, Edit(entries))
+        await self.contents.edit(Writable(self.actor, draft), Edit(entries))
         proofs = [(md5, 1, BlobState.PROVEN) for md5 in hashes]
         await prove_blobs(self.world.graph, pool=draft.pool, version=draft.id, proofs=proofs)
         return draft
@@ -59,7 +60,7 @@ class Place:
         """How many statements the commit took."""
         count = Count()
         token = STATEMENTS.set(count)
-        await self.contents.commit(self.actor, draft)
+        await self.contents.commit(Writable(self.actor, draft))
         STATEMENTS.reset(token)
         return count.statements
 
@@ -68,7 +69,7 @@ class Place:
         specs = [FileSpec(str(number), hashed(str(number))) for number in range(count)]
         statements = Count()
         token = STATEMENTS.set(statements)
-        await self.contents.expect(self.actor, draft, specs)
+        await self.contents.expect(Writable(self.actor, draft), specs)
         STATEMENTS.reset(token)
         return statements.statements
 

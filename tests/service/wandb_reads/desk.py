@@ -12,6 +12,7 @@ from graph.drafts import Draft, draft_version
 from graph.policy import Sight, Standing
 from graph.session import STATEMENTS, Count, Graph
 from graph.versions import Version, by_ids
+from graph.writable import Writable
 from service.blobs.folder import FolderStore
 from service.blobs.keys import content_key, manifest_key
 from service.content.contents import Contents, FileSpec
@@ -107,20 +108,19 @@ class Desk:
         made, _ = await draft_version(self.graph, world.admin, project=world.project, draft=draft)
         version = await self.version(made)
         specs = [FileSpec(name, md5_of(data)) for name, data in files.items()]
-        await self.contents.expect(world.admin, version, specs)
+        await self.contents.expect(Writable(world.admin, version), specs)
         for data in files.values():
             await self.store.write(content_key(version.pool, md5_of(data)), data, content_type="x/y")
         manifest = manifest_of(files)
         await self.contents.declare(
-            world.admin,
-            version,
+            Writable(world.admin, version),
             name="wandb_manifest.json",
             type_name="FULL",
             digest=base64_of(md5_of(manifest)),
             base=None,
         )
         await self.store.write(manifest_key(version.pool, md5_of(manifest)), manifest, content_type="x/y")
-        await self.contents.commit(world.admin, version)
+        await self.contents.commit(Writable(world.admin, version))
         return await self.version(made)
 
 

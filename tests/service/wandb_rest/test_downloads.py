@@ -13,6 +13,7 @@ from graph.links import link_version
 from graph.run_files import declare_files
 from graph.session import Graph
 from graph.versions import Version, by_ids
+from graph.writable import Writable
 from service.blobs.keys import manifest_key, run_file_key
 from service.content.contents import FileSpec
 from service.content.manifest import Entry, ParsedManifest, hex_md5, render_manifest
@@ -67,16 +68,16 @@ async def committed(context: ServiceContext, project: str) -> str:
     draft = Draft(artifact="model", type="model", digest=manifest.digest)
     made, _ = await draft_version(context.graph, context.actor, project=project, draft=draft)
     version = await found(context, made)
-    files = await context.contents.expect(context.actor, version, [FileSpec(entry.path, MD5)])
+    files = await context.contents.expect(Writable(context.actor, version), [FileSpec(entry.path, MD5)])
     text = render_manifest(manifest)
     digest = base64.b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
     await context.contents.declare(
-        context.actor, version, name="manifest", type_name="FULL", digest=digest, base=None
+        Writable(context.actor, version), name="manifest", type_name="FULL", digest=digest, base=None
     )
     await context.store.write(files[0].key, TEXT, content_type="text/plain")
     key = manifest_key(version.pool, hex_md5(digest, "digest"))
     await context.store.write(key, text, content_type="application/json")
-    await context.contents.commit(context.actor, version)
+    await context.contents.commit(Writable(context.actor, version))
     return made
 
 

@@ -10,6 +10,7 @@ import httpx2
 from graph.actor import SYSTEM
 from graph.run_deletion import delete_run
 from graph.versions import by_ids
+from graph.writable import Writable
 from service.api.ids import reference
 from service.blobs.store import Part
 from service.content.contents import FileSpec
@@ -46,7 +47,7 @@ async def upload(scene: Scene, things: Things) -> Things:
     assert version
     context = scene.server.context(scene.graph, scene.person(things.state))
     try:
-        expected = await context.contents.expect(context.actor, version, [wanted])
+        expected = await context.contents.expect(Writable(context.actor, version), [wanted])
     finally:
         await context.store.close()
     opened = expected[0].multipart

@@ -1,0 +1,44 @@
+"""One finished run with an input and an output, beside the transaction that writes the least for it."""
+
+import itertools
+import secrets
+from typing import Final
+
+from bench import raw
+from bench.load import Home
+from bench.service import Bench
+from bench.timing import closed_loop
+from service.api.ids import encode
+
+PROJECT: Final = "home/registry_quickstart"
+RECORD: Final = """
+mutation ($project: String!, $input: String!, $output: String!) {
+  recordRun(project: $project, inputs: [{version: $input}], outputs: [$output]) {
+    __typename ... on Error { message } } }
+"""
+
+
+async def record_runs(bench: Bench, home: Home, first: str, last: str) -> None:
+    """The versions, by id, are of the project that `PROJECT` names."""
+    ends = [encode("Version", each) for each in (first, last)]
+    body, numbers = secrets.token_hex(100), itertools.count()
+
+    async def ours(_: int) -> object:
+        answer = await bench.ask(RECORD, project=PROJECT, input=ends[0], output=ends[1])
+        if answer["recordRun"]["__typename"] != "RunPayload":
+            raise RuntimeError(answer)
+        return answer
+
+    async def plain(_: int) -> object:
+        name = f"raw{next(numbers)}"
+        given = {"project": home.project, "run": name, "input": first, "output": last, "body": body}
+        return await raw.fetch(bench.graph, raw.RECORD, given)
+
+    for clients in (1, 16):
+        service, least = await closed_loop(ours, clients), await closed_loop(plain, clients)
+        print(
+            f"\nrecordRun with one input and one output, {clients} clients (aim 0.6 of the least transaction)"
+        )
+        print(f"  service over HTTP  {service}")
+        print(f"  least transaction  {least}")
+        print(f"  ratio of rates {service.rate / least.rate:.2f}")

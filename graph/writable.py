@@ -1,0 +1,50 @@
+"""A version that somebody may write, found and checked in one statement."""
+
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from graph.access import VISIBLE_PROJECT
+from graph.actor import Actor
+from graph.errors import NotFoundError
+from graph.policy import Permission
+from graph.reach import TARGET, target_from
+from graph.session import Graph
+from graph.versions import VERSION, Version, version_from
+from graph.work import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """A version, and who may write it by the roles of the moment it was found. Made by `writable` only."""
+
+    actor: Actor
+    version: Version
+
+
+WRITABLE: Final[LiteralString] = (
+    """
+MATCH (v:Version {id: $version}) WHERE v.deleted_at IS NULL
+MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " RETURN"
+    + VERSION
+    + ", "
+    + TARGET
+)
+
+
+async def writable(graph: Graph, actor: Actor, version: str, missing: NotFoundError) -> Writable:
+    """The version of that id, if its own project lets the actor write; `missing` if it is not seen there.
+
+    Raises:
+        ForbiddenError: the actor sees it but may not write it.
+    """
+
+    async def find(reader: Reader) -> Writable:
+        row = await reader.one(WRITABLE, version=version)
+        if row is None:
+            raise missing
+        reader.require(Permission.ARTIFACT_WRITE, target_from(row), missing=missing.message)
+        return Writable(actor, version_from(row))
+
+    return await graph.read(actor.sight, find)
