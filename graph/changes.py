@@ -2,9 +2,13 @@
 
 Nothing that an as-of question may touch is overwritten: the current value lies on the node,
 its past in append-only nodes beside it. A change point needs no end; the next one is its end.
+
+A point of a name has the key that the name takes: of all that ever had a name, the last that took
+it up to a time is the only one that may have had it then. So restoring, which takes the name
+again, notes it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, LiteralString
 
 import orjson
@@ -14,8 +18,10 @@ from graph.work import Work
 
 WORK_CHANGES: Final[LiteralString] = """
 UNWIND $changes AS change
-CREATE (:Change {subject: change[0], field: change[1], value: change[2], since: $now})
+CREATE (:Change {subject: change[0], field: change[1], value: change[2], key: change[3], since: $now})
 """
+
+INSTANCE_ADMIN_KEY: Final = "instance/admin"  # by which those are found who once came to rule the instance
 
 WORK_TAGS: Final[LiteralString] = """
 UNWIND $added AS tag CREATE (:TagSpan {subject: $subject, tag: tag, since: $now})
@@ -38,9 +44,14 @@ RETURN before
 """
 
 
-async def note_changes(work: Work, subject: str, **values: Any) -> None:
-    """Append a change point per field. Values are stored as JSON text."""
-    changes = [[subject, name, orjson.dumps(value).decode()] for name, value in values.items()]
+async def note_changes(
+    work: Work, subject: str, *, keys: Mapping[str, str | None] | None = None, **values: Any
+) -> None:
+    """Append a change point per field, its value as JSON text; by `keys` some are found."""
+    found_by = keys or {}
+    changes = [
+        [subject, name, orjson.dumps(value).decode(), found_by.get(name)] for name, value in values.items()
+    ]
     await work.write(WORK_CHANGES, changes=changes)
 
 

@@ -24,6 +24,7 @@ from service.api.loaders import ENTITIES, load_node
 from service.api.lookup import entity_named, holder_at, project_at, root_ids, run_at, version_at
 from service.api.node import Node
 from service.api.paging import CAP, FIRST, After, Before, Connection, Slice, Span
+from service.api.past_queries import PastQuery
 from service.api.paths import ARTIFACT, REGISTRY
 from service.api.search import SearchHit, SearchKinds, SearchText, SearchWithin, found, searched
 from service.graphql.operation import PUBLIC, query
@@ -109,7 +110,7 @@ class Walk(TypedDict):
 
 
 @strawberry.type(description="What can be asked. What you may not see is missing.")
-class Query:
+class Query(PastQuery):
     """The root of questions."""
 
     @query(PUBLIC, description="Who you are; null without an API key.", graphql_type=people.User | None)

@@ -15,9 +15,9 @@ from tests.rules.patterns import plain, writes
 from tests.rules.source import Source
 
 MACHINERY: Final = frozenset({
-    "graph/access.py", "graph/endings.py", "graph/erasure.py", "graph/keys.py", "graph/log.py",
-    "graph/migrate.py", "graph/reach.py", "graph/readback.py", "graph/sequencer.py", "graph/session.py",
-    "graph/work.py",
+    "graph/access.py", "graph/accessors.py", "graph/endings.py", "graph/erasure.py", "graph/keys.py",
+    "graph/log.py", "graph/migrate.py", "graph/past_sights.py", "graph/reach.py", "graph/readback.py",
+    "graph/sequencer.py", "graph/session.py", "graph/work.py",
 })  # fmt: skip
 # How a text starts that can run by itself; other texts are pieces of such.
 START: Final = re.compile(r"(?:OPTIONAL )?MATCH\b|UNWIND\b|CALL\b|WITH (?:[$\[\d']|\w+\()")
