@@ -122,14 +122,15 @@ def member_from(row: Row) -> MemberThen:
     )
 
 
-# Numbers rise with time, so that the order of time, which begins at the time asked for, is theirs.
+# Numbers rise with time, so that the order of time, which begins at the time asked for, is theirs. What was
+# loaded from elsewhere may have equal times.
 VERSIONS_HELD_THEN: Final[Listing[MemberThen]] = Listing(
     _IN_HOLDER + " MATCH (v:Version) WHERE v.artifact = h.id AND " + VERSION_LIVED,
     "v",
     "v.id",
     _OWN_COLUMNS + VERSION_THEN,
     member_from,
-    {"since": Order("v.committed_at", int, within="v.artifact", unique=True)},
+    {"since": Order("v.committed_at", int, within="v.artifact")},
     Sorting("since", falling=True),
 )
 LINKS_HELD_THEN: Final[Listing[MemberThen]] = Listing(
@@ -142,7 +143,7 @@ LINKS_HELD_THEN: Final[Listing[MemberThen]] = Listing(
     "l.id",
     _LINK_COLUMNS + VERSION_THEN,
     member_from,
-    {"since": Order("l.since", int, within="l.collection", unique=True)},
+    {"since": Order("l.since", int, within="l.collection")},
     Sorting("since", falling=True),
 )
 LINKS_OF_VERSION_THEN: Final[Listing[MemberThen]] = Listing(
