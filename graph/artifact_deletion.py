@@ -6,10 +6,11 @@ Versions that were deleted before stay deleted: those that went with the artifac
 from typing import Final, LiteralString
 
 from graph.actor import Actor
+from graph.changes import note_changes
 from graph.collection_deletion import refuse_taken
 from graph.errors import ConflictError, NotFoundError
 from graph.events import Action, Change
-from graph.holder_edits import hold
+from graph.holder_edits import hold, hold_names
 from graph.holders import HOLDER, HolderKind, holder_from, holder_key
 from graph.once import ANEW, Once
 from graph.policy import Permission
@@ -85,6 +86,7 @@ async def restore_artifact(
 
     async def operation(work: Work) -> str:
         missing = f"artifact {artifact} not found"
+        await hold_names(work, HolderKind.ARTIFACT, artifact)
         row = await _any_artifact(work, artifact, missing)
         await hold_places(work, artifact, row["versions"], missing=missing)
         row = await _any_artifact(work, artifact, missing)
@@ -103,7 +105,9 @@ async def _restore(work: Work, row: Row, home: Project, retention: int) -> None:
     still_restorable(work, row["deleted_at"], retention)
     found = holder_from(row)
     await refuse_taken(work, found)
-    await work.write(WORK_RESTORE_ARTIFACT, id=found.id, key=holder_key(home.id, found.name))
+    key = holder_key(home.id, found.name)
+    await work.write(WORK_RESTORE_ARTIFACT, id=found.id, key=key)
+    note_changes(work, found.id, keys={"name": key}, name=found.name)
     await restore_versions(work, row["versions"])
     after = {"name": found.name, "versions": len(row["versions"])}
     about = (home.id, *row["versions"])

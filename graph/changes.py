@@ -2,13 +2,19 @@
 
 Nothing that an as-of question may touch is overwritten: the current value lies on the node,
 its past in append-only nodes beside it. A change point needs no end; the next one is its end.
+
+A point of a name has the key that the name takes: of all that ever had a name, the last that took
+it up to a time is the only one that may have had it then. So restoring, which takes the name
+again, notes it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, LiteralString
 
 from graph.policy import RANKS, ROLE_NAMES
 from graph.work import Work
+
+INSTANCE_ADMIN_KEY: Final = "instance/admin"  # by which those are found who once came to rule the instance
 
 WORK_TAGS: Final[LiteralString] = """
 UNWIND $added AS tag CREATE (:TagSpan {subject: $subject, tag: tag, since: $now})
@@ -31,10 +37,13 @@ RETURN before
 """
 
 
-def note_changes(work: Work, subject: str, **values: Any) -> None:
-    """Append a change point per field, at the end of the work. Values are stored as JSON text."""
+def note_changes(
+    work: Work, subject: str, *, keys: Mapping[str, str | None] | None = None, **values: Any
+) -> None:
+    """Append a change point per field at the end of the work, its value as JSON; by `keys` some are found."""
+    found_by = keys or {}
     for name, value in values.items():
-        work.note(subject, name, value)
+        work.note(subject, name, value, key=found_by.get(name))
 
 
 async def note_tags(work: Work, subject: str, *, added: Sequence[str], removed: Sequence[str] = ()) -> None:

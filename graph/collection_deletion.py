@@ -8,9 +8,10 @@ from typing import Final, LiteralString
 
 from graph.actor import Actor
 from graph.aliases import LATEST, point_aliases
+from graph.changes import note_changes
 from graph.errors import ConflictError, NotFoundError
 from graph.events import Action, Change, Facts
-from graph.holder_edits import hold
+from graph.holder_edits import hold, hold_names
 from graph.holders import HOLDER, Holder, HolderKind, held_by_name, holder_from, holder_key
 from graph.once import ANEW, Once
 from graph.projects import Project, held_project
@@ -96,6 +97,7 @@ async def restore_collection(
 
     async def operation(work: Work) -> str:
         missing = f"collection {collection} not found"
+        await hold_names(work, HolderKind.COLLECTION, collection)
         await work.lock(lock_of("Holder", collection), missing=missing)
         row = await work.one(WORK_ANY_COLLECTION, id=collection)
         home = await held_project(work, row["project"]) if row else None
@@ -116,6 +118,7 @@ async def _restore(work: Work, row: Row, home: Project, retention: int) -> None:
     await refuse_taken(work, found)
     key = holder_key(home.id, found.name)
     rows = await work.write(WORK_RESTORE_COLLECTION, id=found.id, key=key)
+    note_changes(work, found.id, keys={"name": key}, name=found.name)
     after = {"name": found.name, "links": rows[0]["links"]}
     work.record(_change(Action.COLLECTION_RESTORED, found, home, after=after), home.target)
     highest = await work.one(WORK_HIGHEST, collection=found.id)

@@ -27,7 +27,8 @@ MATCH (u:User {id: $user}) SET u.name = $pseudonym, u.email = '' REMOVE u.email_
 CREATE (:Erasure {id: $user, pseudonym: $pseudonym, began: $now, cursor: 0, settled: false, at: $now})
 WITH u
 CALL (u) {
-  MATCH (c:Change) WHERE c.subject = u.id AND c.field = 'name' AND c.since >= 0 SET c.value = $value
+  MATCH (c:Change) WHERE c.subject = u.id AND c.field = 'name' AND c.since >= 0
+  SET c.value = $value REMOVE c.key
 }
 CALL (u) { MATCH (p:Project) WHERE p.owner = u.id AND p.name >= '' SET p.owner_name = $pseudonym }
 """

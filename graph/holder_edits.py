@@ -30,6 +30,8 @@ WORK_RENAME_VERSIONS: Final[LiteralString] = """
 MATCH (v:Version) WHERE v.artifact = $id AND v.digest IS NOT NULL SET v.artifact_name = $name
 """
 
+WORK_HOME_OF: Final[LiteralString] = "MATCH (h:Holder {id: $id}) RETURN h.project AS project"
+
 ALLOWED_BY: Final[Mapping[HolderKind, tuple[Permission, Action]]] = {
     HolderKind.ARTIFACT: (Permission.ARTIFACT_WRITE, Action.ARTIFACT_UPDATED),
     HolderKind.COLLECTION: (Permission.COLLECTION_UPDATE, Action.COLLECTION_UPDATED),
@@ -56,6 +58,8 @@ async def update_holder(
 
     async def operation(work: Work) -> str:
         permission, action = ALLOWED_BY[kind]
+        if edit.name is not None:
+            await hold_names(work, kind, holder)
         found, home = await hold(work, kind, holder, permission)
         tags = changed_tags(found.tags, edit.add_tags, edit.remove_tags)
         before, after = _facts(found, edit)
@@ -67,7 +71,7 @@ async def update_holder(
         await work.write(WORK_UPDATE_HOLDER, id=holder, key=key, tags=tags.tags, **values)
         if kind is HolderKind.ARTIFACT and "name" in after:
             await work.write(WORK_RENAME_VERSIONS, id=holder, name=values["name"])
-        note_changes(work, holder, **after)
+        note_changes(work, holder, keys={"name": key}, **after)
         await note_tags(work, holder, added=tags.added, removed=tags.removed)
         if tags:
             before, after = before | {"tags": list(found.tags)}, after | {"tags": tags.tags}
@@ -75,6 +79,17 @@ async def update_holder(
         return holder
 
     return await graph.write(actor, operation, queue=holder, once=once)
+
+
+async def hold_names(work: Work, kind: HolderKind, holder: str) -> None:
+    """Lock the project in whose namespace an artifact or collection is to take a name, before itself.
+
+    Names of one project are taken one after the other, so their times tell who took one last.
+    """
+    row = await work.one(WORK_HOME_OF, id=holder)
+    if row is None:
+        raise NotFoundError(f"{kind.lower()} {holder} not found")
+    await work.lock(lock_of("Project", row["project"]))
 
 
 async def hold(

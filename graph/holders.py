@@ -200,7 +200,7 @@ async def create_holder(
         **facts,
     )
     await work.write(WORK_KEEP_TYPE, project=project.id, type=type_name, id=new_id())
-    note_changes(work, made, **facts)
+    note_changes(work, made, keys={"name": holder_key(project.id, name)}, **facts)
     await note_tags(work, made, added=labels)
     after = {
         fact: value for fact, value in (facts | {"project": project.id, "tags": labels}).items() if value

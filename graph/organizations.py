@@ -92,7 +92,8 @@ async def _create(work: Work, made: str, entity: str, name: str) -> None:
         display_key=name if name != entity else None,
         actor=work.actor.id,
     )
-    note_changes(work, made, name=entity, display_name=name)
+    keys = {"name": entity, "display_name": name if name != entity else None}
+    note_changes(work, made, keys=keys, name=entity, display_name=name)
     target = Organization(made)
     await work.demand(Permission.ORGANIZATION_SET_ROLE, target, missing="organization not found")
     after = {"name": entity, "displayName": name}
@@ -130,8 +131,9 @@ async def update_organization(
             return
         if name != found.name:
             await refuse_taken(work, name, field="displayName")
-        await work.write(WORK_RENAME, id=organization, name=name, key=name if name != found.name else None)
-        note_changes(work, organization, display_name=name)
+        key = name if name != found.name else None
+        await work.write(WORK_RENAME, id=organization, name=name, key=key)
+        note_changes(work, organization, keys={"display_name": key}, display_name=name)
         before, after = {"displayName": found.display_name}, {"displayName": name}
         work.record(
             Change(Action.ORGANIZATION_UPDATED, "Organization", organization, before=before, after=after),

@@ -132,11 +132,18 @@ class Listing(Generic[T]):
         return [_page(found[parent], window) for parent in parents]
 
     async def counts(
-        self, reader: Reader, parents: Sequence[str], *, condition: Condition | None = None
+        self,
+        reader: Reader,
+        parents: Sequence[str],
+        *,
+        condition: Condition | None = None,
+        given: Mapping[str, Any] | None = None,
     ) -> list[int]:
         """How many members each parent's list has for this viewer, in the order asked."""
         where, values = compiled(condition, self.fields)
-        rows = await fetch_filtered(reader, self.count(where), condition, parents=list(parents), **values)
+        rows = await fetch_filtered(
+            reader, self.count(where), condition, parents=list(parents), **(given or {}), **values
+        )
         found = {row["parent"]: row["total"] for row in rows}
         return [found.get(parent, 0) for parent in parents]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
+from graph.changes import note_changes
 from graph.entities import held_entity
 from graph.errors import ConflictError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
@@ -213,6 +214,7 @@ async def _restore(work: Work, row: Row, retention: int, *, cause: Target, field
     key = key_of(found, found.name)
     await name_is_free(work, key, found.name, field)
     await work.write(WORK_RESTORE, id=found.id, key=key)
+    note_changes(work, found.id, keys={"name": key}, name=found.name)
     work.extend(cause, found.target)
     action = Action.REGISTRY_RESTORED if found.is_registry else Action.PROJECT_RESTORED
     after = {"name": found.name}

@@ -85,9 +85,12 @@ async def change_project(work: Work, project: Project, *, about: tuple[str, ...]
 
 
 async def set_values(work: Work, project: str, keys: Mapping[str, str] | None = None, **values: Any) -> None:
-    """Set properties with their change points; `keys` are set without, being no facts of their own."""
+    """Set properties with their change points; `keys` are set without, being no facts of their own.
+
+    A new name comes with its `live_key`.
+    """
     await work.write(WORK_PROJECT_VALUES, id=project, values={**values, **(keys or {})})
-    note_changes(work, project, **values)
+    note_changes(work, project, keys={"name": (keys or {}).get("live_key")}, **values)
 
 
 def _plain(value: object) -> object:

@@ -227,12 +227,13 @@ async def create_project(work: Work, *, owner: str, name: str, description: str 
     target = ProjectTarget(made, entity.id, organization)
     await work.demand(Permission.PROJECT_CREATE, target, missing=missing)
     await name_is_free(work, project_key(entity.id, name), name)
+    key = project_key(entity.id, name)
     await work.write(
         WORK_CREATE_PROJECT,
         id=made,
         seq=await take_number(work, "project"),
         name=name,
-        key=project_key(entity.id, name),
+        key=key,
         owner=entity.id,
         owner_name=entity.name,
         organization=organization,
@@ -240,7 +241,7 @@ async def create_project(work: Work, *, owner: str, name: str, description: str 
         description=description,
         actor=work.actor.id,
     )
-    note_changes(work, made, name=name, description=description)
+    note_changes(work, made, keys={"name": key}, name=name, description=description)
     after = {"name": name, "owner": entity.id, "description": description}
     work.record(Change(Action.PROJECT_CREATED, "Project", made, after=after, about=(entity.id,)), target)
     return made

@@ -68,18 +68,19 @@ async def create_registry(
 async def _write(
     work: Work, target: ProjectTarget, values: Mapping[str, Any], *, owner_name: str, core: bool
 ) -> None:
+    key = registry_key(target.owner, values["name"])
     await work.write(
         WORK_CREATE_REGISTRY,
         id=target.id,
         seq=await take_number(work, "project"),
-        key=registry_key(target.owner, values["name"]),
+        key=key,
         organization=target.owner,
         owner_name=owner_name,
         core=core,
         actor=work.actor.id,
         **values,
     )
-    note_changes(work, target.id, **values)
+    note_changes(work, target.id, keys={"name": key}, **values)
 
 
 def checked_types(types: Sequence[str], field: str = "acceptedTypes") -> list[str]:

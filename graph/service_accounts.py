@@ -140,7 +140,8 @@ async def _create(work: Work, new: NewAccount, home: Organization | Team, defaul
         team=team,
         actor=work.actor.id,
     )
-    note_changes(work, new.id, name=new.name, default_entity=default_team)
+    keys = {"name": new.name}
+    note_changes(work, new.id, keys=keys, name=new.name, default_entity=default_team)
     after: dict[str, Any] = {"account": "SERVICE", "name": new.name, "organization": home.log, "team": team}
     after |= {"displayName": new.display_name} if new.display_name else {}
     work.record(Change(Action.USER_CREATED, "User", new.id, after=after, about=(home.id,)), person)

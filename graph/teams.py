@@ -55,7 +55,7 @@ async def create_team(
         await work.write(
             WORK_CREATE_TEAM, id=made, seq=seq, name=name, organization=organization, actor=actor.id
         )
-        note_changes(work, made, name=name)
+        note_changes(work, made, keys={"name": name}, name=name)
         team = Team(made, organization)
         work.extend(Organization(organization), team)
         facts = {"name": name, "organization": organization}

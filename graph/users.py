@@ -7,7 +7,7 @@ from typing import Final, LiteralString
 from graph.acceptance import accept_invitations, inviting
 from graph.accounts import end_account
 from graph.actor import Actor
-from graph.changes import note_changes
+from graph.changes import INSTANCE_ADMIN_KEY, note_changes
 from graph.emails import checked_email, email_key
 from graph.entities import Entity, claim_names, held_entity, take_number
 from graph.erasure import erase_rest, open_erasure
@@ -101,7 +101,9 @@ async def _create(work: Work, new: NewUser) -> None:
         email_key=email_key(new.email),
         admin=new.admin,
     )
-    note_changes(work, new.id, name=new.name, instance_admin=new.admin, default_entity=new.id)
+    keys = {"name": new.name, "instance_admin": INSTANCE_ADMIN_KEY if new.admin else None}
+    facts = {"name": new.name, "instance_admin": new.admin, "default_entity": new.id}
+    note_changes(work, new.id, keys=keys, **facts)
     personal = {"name": new.name, "email": new.email}
     after = {"admin": new.admin}
     work.record(Change(Action.USER_CREATED, "User", new.id, after=after, personal=personal), Instance())
@@ -188,7 +190,8 @@ async def _update(work: Work, person: Entity, email: str, admin: bool | None) ->
     if (email, rules) == (person.email, person.instance_admin):
         return False
     await work.write(WORK_UPDATE_USER, user=person.id, email=email, email_key=email_key(email), admin=rules)
-    note_changes(work, person.id, instance_admin=rules)
+    key = INSTANCE_ADMIN_KEY if rules else None
+    note_changes(work, person.id, keys={"instance_admin": key}, instance_admin=rules)
     before: dict[str, bool] = {"admin": person.instance_admin} if rules != person.instance_admin else {}
     after: dict[str, bool] = {"admin": rules} if before else {}
     personal = {"email_before": person.email, "email": email} if email != person.email else {}

@@ -14,12 +14,12 @@ from graph.errors import InvalidInputError, NotFoundError
 from graph.lineage import (
     DEPTH_LIMIT,
     NODE_LIMIT,
-    SETTLED_MICROSECONDS,
     Direction,
     Lineage,
 )
 from graph.opaque import seen_by
 from graph.projects import visible_ids
+from graph.times import Moment, moment
 from graph.walk_answers import Found, answer
 from graph.walk_filters import Through, parameters
 from graph.walk_links import with_links
@@ -105,8 +105,8 @@ async def walk(reader: Reader, wanted: Walk, *, seconds: float = WALK_SECONDS) -
     """
     wanted.check()
     position = read(wanted.after, wanted.question) if wanted.after is not None else None
-    moment = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
-    at = moment.at
+    when = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
+    at = when.at
     projects = await visible_ids(reader)
     given: dict[str, Any] = {"at": at, "projects": projects, "roots": list(dict.fromkeys(wanted.roots))}
     if wanted.through:
@@ -120,16 +120,8 @@ async def walk(reader: Reader, wanted: Walk, *, seconds: float = WALK_SECONDS) -
         nodes, edges = await with_links(reader, nodes, edges, at, projects)
     before = position.before if position else 0
     following = written(Position(before + len(found.page), at), wanted.question) if found.more else None
-    lineage = Lineage(nodes, edges, cut, 0, at, moment.settled, following)
+    lineage = Lineage(nodes, edges, cut, 0, at, when.settled, following)
     return seen_by(reader.sight.user, lineage, found.hidden)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The time of an answer, microseconds UTC, and whether no late commit can change it any more."""
-
-    at: int
-    settled: bool
 
 
 async def begin(
@@ -140,15 +132,13 @@ async def begin(
     `fields` are what the roots were named in: one for all, or one for each.
     """
     (row,) = await reader.fetch(ROOTS, ids=list(roots), at=as_of)
-    if as_of is not None and as_of > row["now"]:
-        raise InvalidInputError("asOf lies in the future", field="asOf")
+    found = moment(row["now"], as_of)
     for number, root in enumerate(roots):
         if root not in row["roots"]:
             field = fields[min(number, len(fields) - 1)]
             then = "" if as_of is None else ", or was not there at that time"
             raise NotFoundError(f"{field} names a version or run that was not found{then}", field=field)
-    at = row["now"] if as_of is None else as_of
-    return Moment(at, row["now"] - at > SETTLED_MICROSECONDS)
+    return found
 
 
 def _directions(direction: Direction) -> tuple[Direction, ...]:

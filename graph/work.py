@@ -94,7 +94,7 @@ RETURN time, [n IN locked | n.id] AS locked,"""
 WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
 FOREACH (point IN $points |
-  CREATE (:Change {subject: point[0], field: point[1], value: point[2], since: $at}))
+  CREATE (:Change {subject: point[0], field: point[1], value: point[2], key: point[3], since: $at}))
 WITH o
 UNWIND $events AS event
 CREATE (e:Event:Pending) SET e = event.properties
@@ -164,7 +164,7 @@ class Work(Reader):
         self._granted: dict[Target, tuple[Permission, Grant]] = {}
         self._wrote = False
         self._events: list[tuple[Change, Target]] = []
-        self._points: list[tuple[str, str, str]] = []
+        self._points: list[tuple[str, str, str, str | None]] = []
 
     @property
     def now(self) -> int:
@@ -242,12 +242,12 @@ class Work(Reader):
         self._wrote = self._wrote or outcome.changed
         return outcome.rows
 
-    def note(self, subject: str, field: str, value: Json) -> None:
+    def note(self, subject: str, field: str, value: Json, *, key: str | None = None) -> None:
         """Keep a fact's value from now on, beside the past ones; written with the events.
 
-        The current value lies on the node: whoever notes it writes that too.
+        The current value lies on the node: whoever notes it writes that too. `key` is what a name takes.
         """
-        self._points.append((subject, field, orjson.dumps(value).decode()))
+        self._points.append((subject, field, orjson.dumps(value).decode(), key))
 
     def record(self, change: Change, target: Target) -> None:
         """Note one changed fact, to be written with the change into the log of `target`."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from graph.aliases import LATEST
 from graph.errors import InvalidInputError
+from graph.holders import holder_key
 from graph.loading import tables
 from graph.loading.book import Book, Known
 from graph.loading.ledger import Ledger
@@ -135,7 +136,8 @@ class Compiler(Book):
             }
             self.made.append((tables.TYPES, row))
         values = {each: record[each] for each in ("name", "type", "description")}
-        self.made.extend(past(known["id"], since, record["tags"], values))
+        key = holder_key(known["project"], record["name"])
+        self.made.extend(past(known["id"], since, record["tags"], values, key))
 
     def _run(self, record: Record) -> None:
         self.known("project", record["project"])

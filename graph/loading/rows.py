@@ -95,11 +95,14 @@ def holder_row(scope: Scope, record: Record, holder: Mapping[str, Any], final: M
     }
 
 
-def past(subject: str, since: int, tags: list[str] | None, values: Mapping[str, Any]) -> Iterator[Made]:
-    """The change points and tag intervals that begin with a thing."""
+def past(
+    subject: str, since: int, tags: list[str] | None, values: Mapping[str, Any], key: str | None = None
+) -> Iterator[Made]:
+    """The change points and tag intervals that begin with a thing; `key` is what its name takes."""
     for name, value in values.items():
         stored = orjson.dumps(value).decode()
-        yield CHANGES, {"subject": subject, "field": name, "value": stored, "since": since}
+        taken = key if name == "name" else None
+        yield CHANGES, {"subject": subject, "field": name, "value": stored, "since": since, "key": taken}
     for tag in tags or ():
         yield TAG_SPANS, {"subject": subject, "tag": tag, "since": since}
 

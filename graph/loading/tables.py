@@ -167,7 +167,7 @@ TAG_SPANS: Final = NodeTable(
 CHANGES: Final = NodeTable(
     "changes",
     ("Change",),
-    {"subject": _TEXT, "field": _TEXT, "value": _TEXT, "since": _WHOLE},
+    {"subject": _TEXT, "field": _TEXT, "value": _TEXT, "key": _TEXT, "since": _WHOLE},
     LOAD_CHANGES,
 )
 FIELDS: Final = NodeTable(

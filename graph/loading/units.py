@@ -35,7 +35,11 @@ CREATE (:Load {id: $id, owner: $owner, digest: $digest, size: $size, time: $time
   began: $now, batches: 0})
 """
 
-WORK_CLOSE_LOAD: Final[LiteralString] = "MATCH (l:Load {id: $id}) SET l.finished_at = $now"
+# The worker looks at the manifests of what was loaded, and notes which files versions hold.
+WORK_CLOSE_LOAD: Final[LiteralString] = """
+MATCH (l:Load {id: $id}) SET l.finished_at = $now
+MERGE (s:Sweep {id: 'file-lists'}) SET s.after = ''
+"""
 
 WORK_PROJECTS_TAKEN: Final[LiteralString] = """
 UNWIND $keys AS key MATCH (p:Project {live_key: key}) RETURN p.name AS name ORDER BY name LIMIT 1
@@ -59,7 +63,8 @@ SET p += row
 
 WORK_PROJECTS_PAST: Final[LiteralString] = """
 UNWIND $changes AS change
-CREATE (:Change {subject: change[0], field: change[1], value: change[2], since: change[3]})
+CREATE (:Change {subject: change[0], field: change[1], value: change[2], key: change[3],
+  since: change[4]})
 """
 
 WORK_SHOW_COLLECTIONS: Final[LiteralString] = """
@@ -68,6 +73,9 @@ SET h.project = $registry, h.live_key = $registry + '/' + h.name
 WITH h
 CALL (h) { MATCH (h)<-[:IN]-(l:Link) SET l.project = $registry }
 CALL (h) { MATCH (a:Alias) WHERE a.holder = h.id AND a.name >= '' SET a.project = $registry }
+CALL (h) {
+  MATCH (c:Change) WHERE c.subject = h.id AND c.field = 'name' AND c.since >= 0 SET c.key = h.live_key
+}
 RETURN count(h) AS shown
 """
 
@@ -175,13 +183,13 @@ async def _show_projects(work: Work, scope: Scope, known: Ledger) -> None:
     numbers = await work.write(WORK_TAKE_NUMBERS, count=len(projects))
     rows: list[dict[str, Any]] = []
     past: list[list[Any]] = []
-    for place, (key, project) in enumerate(projects):
-        made = scope.id_of("project", key)
-        seq = numbers[0]["number"] + place
-        rows.append({**project, "id": made, "seq": seq, "live_key": scope.project_key(project["name"])})
+    for place, (known_as, project) in enumerate(projects):
+        made, key = scope.id_of("project", known_as), scope.project_key(project["name"])
+        rows.append({**project, "id": made, "seq": numbers[0]["number"] + place, "live_key": key})
         facts = {each: project[each] for each in ("name", "description")}
         past.extend(
-            [made, name, orjson.dumps(value).decode(), project["created_at"]] for name, value in facts.items()
+            [made, name, orjson.dumps(value).decode(), key if name == "name" else None, project["created_at"]]
+            for name, value in facts.items()
         )
         work.extend(scope.owner.target, scope.target(made))
         after = {**facts, "owner": scope.owner.id, "load": scope.load}

@@ -27,6 +27,7 @@ from service.api.metrics import metric_table
 from service.api.node import Node
 from service.api.order_inputs import VersionOrder
 from service.api.paging import Pages
+from service.api.past import numbering_then
 from service.api.projects import path_of
 from service.graphql.scalars import DateTime
 
@@ -78,6 +79,7 @@ class Artifact(Node):
     )
     metrics = metric_table("artifact")
     history = history("the artifact")
+    then = numbering_then()
 
 
 @strawberry.type(description="A typed set of links to versions, with a numbering of its own.")
@@ -110,6 +112,7 @@ class Collection(Node):
     aliases = listing(_ALIASES, lazy.Aliases, description="Its aliases, by name.")
     metrics = metric_table("collection")
     history = history("the collection")
+    then = numbering_then()
     latest = reference(
         LATEST_LINKS,
         lambda collection: collection.id,

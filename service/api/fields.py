@@ -45,8 +45,12 @@ def listing(
     parent: Callable[[Any], str] = lambda root: root.id,
     filters: type[FilterInput] | None = None,
     orders: type[OrderInput] | None = None,
+    then: Callable[[Any], int] | None = None,
 ) -> StrawberryField:
-    """A field that pages through a list of its parent; `filters` and `orders` are the inputs it takes."""
+    """A field that pages through a list of its parent; `filters` and `orders` are the inputs it takes.
+
+    `then` finds in the parent the time for which a list of the past is asked.
+    """
 
     async def resolve(
         root: strawberry.Parent[Any],
@@ -65,6 +69,7 @@ def listing(
             Span(first, after, last, before),
             sorting=order.sorting() if order else None,
             condition=wanted.condition() if wanted else None,
+            at=then(root) if then else None,
         )
 
     return resolved(_taking(resolve, filters, orders), kind, description=description)

@@ -154,6 +154,12 @@ class _Asked:
     window: Window
     sorting: Sorting
     condition: Condition | None
+    at: int | None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the statements of a list of the past name besides."""
+        return {} if self.at is None else {"at": self.at}
 
 
 class Pages(Generic[T]):
@@ -162,7 +168,7 @@ class Pages(Generic[T]):
     def __init__(self, listing: Listing[T]) -> None:
         self._listing = listing
         self._pages: Loader[ApiContext, tuple[str, _Asked], Page[T]] = Loader(self._load_pages)
-        self._counts: Loader[ApiContext, tuple[str, Condition | None], int] = Loader(self._load_counts)
+        self._counts: Loader[ApiContext, tuple[str, _Asked], int] = Loader(self._load_counts)
 
     async def connection(
         self,
@@ -172,19 +178,21 @@ class Pages(Generic[T]):
         *,
         sorting: Sorting | None = None,
         condition: Condition | None = None,
+        at: int | None = None,
     ) -> Slice:
-        """A page of one parent's list; batched with those of other parents."""
+        """A page of one parent's list, as it was `at` a time; batched with those of other parents."""
         sorting = sorting or self._listing.default
         label, of = _label(sorting), self._listing.orders[sorting.order].of
         limit, field = span.limit(), "before" if span.backward else "after"
         mark = None if span.cursor is None else mark_of(span.cursor, label, of, field)
-        asked = _Asked(Window(limit, mark, backward=span.backward), sorting, condition)
+        asked = _Asked(Window(limit, mark, backward=span.backward), sorting, condition, at)
         page = await self._pages.load(context, (parent, asked))
         members = page.members if page else ()
         edges = [Item(cursor_of(label, at.key, at.tie), member) for at, member in members]
 
         async def count() -> int:
-            return await self._counts.load(context, (parent, condition)) or 0
+            counted = _Asked(Window(0), sorting, condition, at)
+            return await self._counts.load(context, (parent, counted)) or 0
 
         more = page is not None and page.more
         return slice_of(edges, more=more, began=mark is not None, count=count, backward=span.backward)
@@ -201,21 +209,22 @@ class Pages(Generic[T]):
                     window=asked.window,
                     sorting=asked.sorting,
                     condition=asked.condition,
+                    given=asked.given,
                 )
             )
             found.update(zip([(parent, asked) for parent in parents], pages, strict=True))
         return [found[key] for key in keys]
 
-    async def _load_counts(self, context: ApiContext, keys: list[tuple[str, Condition | None]]) -> list[int]:
-        found: dict[tuple[str, Condition | None], int] = {}
-        for condition in dict.fromkeys(condition for _, condition in keys):
-            parents = [parent for parent, other in keys if other == condition]
+    async def _load_counts(self, context: ApiContext, keys: list[tuple[str, _Asked]]) -> list[int]:
+        found: dict[tuple[str, _Asked], int] = {}
+        for asked in dict.fromkeys(asked for _, asked in keys):
+            parents = [parent for parent, other in keys if other == asked]
             totals = await context.read(
-                lambda reader, parents=parents, condition=condition: self._listing.counts(
-                    reader, parents, condition=condition
+                lambda reader, parents=parents, asked=asked: self._listing.counts(
+                    reader, parents, condition=asked.condition, given=asked.given
                 )
             )
-            found.update(zip([(parent, condition) for parent in parents], totals, strict=True))
+            found.update(zip([(parent, asked) for parent in parents], totals, strict=True))
         return [found[key] for key in keys]
 
 

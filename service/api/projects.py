@@ -23,6 +23,7 @@ from service.api.loaders import ENTITIES, OWNERS_OF_REGISTRIES
 from service.api.node import Node
 from service.api.order_inputs import NamedOrder, RunOrder
 from service.api.paging import Pages
+from service.api.past import home_then
 from service.graphql.scalars import DateTime
 
 _COLLECTIONS = Pages(listings.COLLECTIONS)
@@ -74,6 +75,7 @@ class Project(Node):
     viewer_role = seen(_role, RoleName | None, description="Your own effective role on the project.")
     can = can(of_project)
     history = history("the project")
+    then = home_then()
     runs = listing(
         Pages(listings.RUNS),
         lazy.Runs,
@@ -175,6 +177,7 @@ class Registry(Node):
     viewer_role = seen(_role, RoleName | None, description="Your own effective role on the registry.")
     can = can(of_registry)
     history = history("the registry")
+    then = home_then()
     members = listing(
         Pages(registry_members.MEMBERS),
         lazy.RegistryMembers,

@@ -21,6 +21,7 @@ from service.api.loaders import ENTITIES, load_node
 from service.api.lookup import entity_named, holder_at, project_at, run_at, version_at
 from service.api.node import Node
 from service.api.paging import CAP, FIRST, After, Before, Connection, Slice, Span
+from service.api.past_queries import PastQuery
 from service.api.paths import ARTIFACT, REGISTRY
 from service.api.search import SearchHit, SearchKinds, SearchText, SearchWithin, found, searched
 from service.graphql.operation import PUBLIC, query
@@ -75,7 +76,7 @@ LogLast: TypeAlias = Annotated[
 
 
 @strawberry.type(description="What can be asked. What you may not see is missing.")
-class Query(LineageQueries):
+class Query(LineageQueries, PastQuery):
     """The root of questions."""
 
     @query(PUBLIC, description="Who you are; null without an API key.", graphql_type=people.User | None)

@@ -20,6 +20,7 @@ from service.api.loaders import ALIASES_OF_VERSIONS, ENTITIES, HOLDERS, PROJECTS
 from service.api.metrics import METRICS, VersionMetrics
 from service.api.node import Node
 from service.api.paging import Connection, Pages
+from service.api.past import version_then
 from service.graphql.scalars import DateTime, Int64
 
 
@@ -35,6 +36,7 @@ class Version(Node):
 
     can = can(of_version)
     history = history("the version")
+    then = version_then()
     number = computed(
         lambda version: version.index,
         int | None,

@@ -13,7 +13,7 @@ from graphql import GraphQLObjectType
 
 from service.api.ids import encode
 from tests.nets.calling import ADAPTER, NATIVE, call
-from tests.nets.roles import accounts, adapter, collections, questions
+from tests.nets.roles import accounts, adapter, collections, past, questions
 from tests.nets.roles.cells import RESTRICTED, VISIBLE
 from tests.nets.roles.scene import Scene
 from tests.nets.roles.things import word
@@ -27,7 +27,7 @@ KINDS: Final = sorted(
     if isinstance(kind, GraphQLObjectType) and is_node(kind)
 )
 MANY: Final = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
-ASKED: Final = (*questions.ROWS, *collections.SEARCHES)
+ASKED: Final = (*questions.ROWS, *past.ROWS, *collections.SEARCHES)
 
 # What an invitation to a registry shows: it, what stands in it, who else was invited, and oneself.
 SHOWN: Final = """

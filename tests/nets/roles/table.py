@@ -13,6 +13,7 @@ from tests.nets.roles import (
     automations,
     collections,
     fresh,
+    past,
     people,
     pipelines,
     questions,
@@ -26,6 +27,7 @@ from tests.nets.roles.things import Things
 
 ROWS: Final[tuple[Row, ...]] = (
     *questions.ROWS,
+    *past.ROWS,
     *people.ROWS,
     *registries.ROWS,
     *collections.ROWS,
