@@ -32,13 +32,13 @@ async def clock(reader: Reader) -> int:
     return row["now"]
 
 
-def moment(now: int, as_of: int | None) -> Moment:
+def moment(now: int, as_of: int | None, *, field: str = "asOf") -> Moment:
     """The time that is asked for at the time `now`; None is now.
 
     Raises:
         InvalidInputError: it lies in the future, of which nothing is known.
     """
     if as_of is not None and as_of > now:
-        raise InvalidInputError("asOf must not lie in the future", field="asOf")
+        raise InvalidInputError(f"{field} must not lie in the future", field=field)
     at = now if as_of is None else as_of
     return Moment(at, settled=now - at > SETTLED_MICROSECONDS)

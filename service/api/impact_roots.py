@@ -14,7 +14,8 @@ from graph.work import Reader
 from service.api.context import ApiContext
 from service.api.holding import digest_of, place_of
 from service.api.ids import decode
-from service.api.lookup import project_at, root_ids
+from service.api.lineage_roots import root_ids
+from service.api.lookup import project_at
 from service.api.paths import ARTIFACT, REGISTRY
 
 _PROJECTS: Final = frozenset({"Project", "Registry"})

@@ -16,6 +16,9 @@ from service.api.diff_parts import ValueDiff, ValuePart
 from service.api.fields import computed, resolved
 from service.api.loaders import VERSIONS
 from service.api.naming import reached
+from service.api.past_loaders import moment_of
+from service.api.past_lookup import member_then_at
+from service.api.paths import has_scheme
 from service.content.file_differences import compare_files
 from service.graphql.scalars import DateTime
 
@@ -48,11 +51,19 @@ async def comparison_of(
         NotFoundError: a version is missing or invisible; `field` says which.
         InvalidInputError: a time is in the future, or before its version was committed.
     """
-    first = (await reached(context, a, "a")).version
-    second = first if b is None else (await reached(context, b, "b")).version
+    first = await _version(context, a, "a", a_at)
+    second = first if b is None else await _version(context, b, "b", b_at)
     asked = [("a", first, a_at), ("b", second, b_at)]
     found = await context.read(lambda reader: moments(reader, asked))
     return Comparison(*(Side(context, moment) for moment in found))
+
+
+async def _version(context: ApiContext, text: str, field: str, at: int | None) -> str:
+    """The version that an id or path names; a path means what it meant at its time."""
+    if at is None or not has_scheme(text):
+        return (await reached(context, text, field)).version
+    moment = await moment_of(context, at, field=f"{field}At")
+    return (await member_then_at(context, text, moment.at, field)).version.id
 
 
 async def _facts(root: strawberry.Parent[Any]) -> ValuePart:

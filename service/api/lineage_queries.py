@@ -19,7 +19,7 @@ from service.api.impact import ImpactReport
 from service.api.impact_roots import Asked, In, Of, OfDigest, Tag, impact_asked
 from service.api.lineage import LineageGraph, LineagePaths
 from service.api.lineage_diff import DiffFrom, DiffFromAt, DiffTo, DiffToAt, LineageDiff, comparison_of
-from service.api.lookup import root_id, root_ids
+from service.api.lineage_roots import root_id, root_ids
 from service.api.reproduction import (
     RUNS_UNLESS_SAID,
     MaxRuns,
@@ -60,7 +60,7 @@ class LineageQueries:
         info.context.budget.spend(max_nodes)
         opened = _clusters(open or [])
         wanted = Walk(
-            await root_ids(info.context, of),
+            await root_ids(info.context, of, as_of=as_of),
             stands_for(direction),
             max_depth=max_depth,
             max_nodes=max_nodes,
@@ -87,8 +87,8 @@ class LineageQueries:
         first: given.HowMany = 1,
         as_of: given.AsOf = None,
     ) -> Paths:
-        start = await root_id(info.context, source, "from")
-        end = await root_id(info.context, target, "to")
+        start = await root_id(info.context, source, "from", as_of=as_of)
+        end = await root_id(info.context, target, "to", as_of=as_of)
         return await info.context.read(lambda reader: paths(reader, start, end, count=first, as_of=as_of))
 
     @query(

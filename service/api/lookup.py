@@ -3,8 +3,8 @@
 What is missing and what the viewer may not know of give the same NotFoundError.
 """
 
-from collections.abc import Awaitable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from graph import entities, memberships, paths
 from graph.entities import Entity, EntityKind
@@ -13,15 +13,12 @@ from graph.holders import Holder, HolderKind
 from graph.projects import Project
 from graph.runs import Run
 from graph.versions import Version
-from graph.walks import ROOT_LIMIT
 from service.api.context import ApiContext
 from service.api.ids import decode, reference
 from service.api.loaders import LIVE_ENTITIES, VERSIONS
 from service.api.paths import ARTIFACT, REGISTRY, RUN, has_scheme, parse
 
 T = TypeVar("T")
-
-ROOT_KINDS: Final = frozenset({"Version", "Run"})
 
 
 async def _found(search: Awaitable[T | None], what: str, text: str, field: str = "path") -> T:
@@ -108,24 +105,6 @@ def name_or_id(text: str) -> str:
     """What the domain takes where it finds a user by id or name itself."""
     known = decode(text)
     return known.id if known else text
-
-
-async def root_ids(context: ApiContext, of: Sequence[str]) -> list[str]:
-    """The graph's ids of versions and runs given by global id or path with scheme."""
-    if not 1 <= len(of) <= ROOT_LIMIT:
-        raise InvalidInputError(f"of takes 1 to {ROOT_LIMIT} ids or paths", field="of")
-    return [await root_id(context, text, "of") for text in of]
-
-
-async def root_id(context: ApiContext, text: str, field: str) -> str:
-    """The graph's id of a version or run given by global id or path with scheme."""
-    if has_scheme(text):
-        at = run_at if text.startswith(f"{RUN}:") else version_at
-        return (await at(context, text, field=field)).id
-    known = reference(text, field)
-    if known.kind not in ROOT_KINDS:
-        raise InvalidInputError(f"{field} takes versions and runs, by id or by path with scheme", field=field)
-    return known.id
 
 
 async def subject_id(context: ApiContext, text: str, field: str = "subject") -> str:

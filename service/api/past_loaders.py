@@ -42,6 +42,6 @@ ALIASES_THEN: Final[Loader[ApiContext, Key, list[AliasThen]]] = _by_id_then(past
 _CLOCK: Final[Loader[ApiContext, str, int]] = Loader(_clock)
 
 
-async def moment_of(context: ApiContext, as_of: int | None) -> Moment:
-    """The time that is asked of; now is the same in all of a request. Errors as in `graph.moments`."""
-    return times.moment(await _CLOCK.load(context, "now") or 0, as_of)
+async def moment_of(context: ApiContext, as_of: int | None, *, field: str = "asOf") -> Moment:
+    """The time that is asked of; now is the same in all of a request. Errors as in `graph.times`."""
+    return times.moment(await _CLOCK.load(context, "now") or 0, as_of, field=field)

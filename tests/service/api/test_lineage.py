@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graph.consumption import consume_version
+from graph.links import link_version
 from service.api.ids import encode
 from tests.graph.world import World
 from tests.service.api.conftest import Api, Story
@@ -202,6 +203,25 @@ async def test_lineage_as_of_a_time(api: Api, story: Story) -> None:
         assert refused["field"] == ("asOf" if wrong > "2026" else "of")
     then = (await api.ask(story.admin, SPACED, of=of, asOf=now["asOf"]))["lineage"]
     assert (then["nodes"], then["asOf"]) == (now["nodes"], now["asOf"])
+
+
+async def test_a_path_means_what_it_meant_then(api: Api, fresh: Story) -> None:
+    of = [f"registry:{fresh.org}/model/first:prod"]
+    before = (await api.ask(fresh.admin, SPACED, of=of, direction="UPSTREAM"))["lineage"]
+    other = await fresh.world.version("other")
+    await link_version(
+        fresh.world.graph,
+        fresh.admin,
+        version=other,
+        project=fresh.world.model_registry,
+        collection="first",
+        aliases=["prod"],
+    )
+    now = (await api.ask(fresh.admin, SPACED, of=of, direction="UPSTREAM"))["lineage"]
+    assert [node["name"] for node in now["nodes"]] == ["other"]
+    then = (await api.ask(fresh.admin, SPACED, of=of, direction="UPSTREAM", asOf=before["asOf"]))["lineage"]
+    assert then["nodes"] == before["nodes"]
+    assert then["nodes"][0]["name"] == "gemma"
 
 
 async def test_a_filter_prunes_or_hides(api: Api, story: Story) -> None:
