@@ -51,14 +51,14 @@ async def comparison_of(
         NotFoundError: a version is missing or invisible; `field` says which.
         InvalidInputError: a time is in the future, or before its version was committed.
     """
-    first = await _version(context, a, "a", a_at)
-    second = first if b is None else await _version(context, b, "b", b_at)
+    first = await _version_of(context, a, "a", a_at)
+    second = first if b is None else await _version_of(context, b, "b", b_at)
     asked = [("a", first, a_at), ("b", second, b_at)]
     found = await context.read(lambda reader: moments(reader, asked))
     return Comparison(*(Side(context, moment) for moment in found))
 
 
-async def _version(context: ApiContext, text: str, field: str, at: int | None) -> str:
+async def _version_of(context: ApiContext, text: str, field: str, at: int | None) -> str:
     """The version that an id or path names; a path means what it meant at its time."""
     if at is None or not has_scheme(text):
         return (await reached(context, text, field)).version

@@ -16,7 +16,7 @@ ROOT_KINDS: Final = frozenset({"Version", "Run"})
 
 
 async def root_ids(context: ApiContext, of: Sequence[str], *, as_of: int | None = None) -> list[str]:
-    """The graph's ids of versions and runs given by global id or path with scheme, as `root_id` finds them."""
+    """The graph's ids of versions and runs given by global id or path with scheme; see `root_id`."""
     if not 1 <= len(of) <= ROOT_LIMIT:
         raise InvalidInputError(f"of takes 1 to {ROOT_LIMIT} ids or paths", field="of")
     return [await root_id(context, text, "of", as_of=as_of) for text in of]
