@@ -132,6 +132,8 @@ async def test_a_long_past_costs_no_more_than_a_short_one(world: World) -> None:
     assert [each["id"] for each in before] == [second]
     made = {"collection": linked.collection, "first": first, "second": second, "base": base, "past": PAST}
     await world.rows(LONG_PAST, **made)
+    # Neo4j counts its indexes anew in its own time; until then it may plan as if nothing were there.
+    await world.rows("CALL db.prepareForReplanning(60)")
     for moment in (1, 2, 3, 5000, 5003, 9997, PAST):
         rows, many, where = await hits(world, by_alias, **at_path, at=base + moment)
         # The links that came and went were of the first, whose own link they have pushed out
