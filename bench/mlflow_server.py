@@ -18,6 +18,7 @@ ROOT: Final = Path(__file__).parents[1]
 CONNECTIONS: Final = 16
 PATIENCE: Final = 120  # seconds: each of its workers imports pandas first
 GOODBYE: Final = 15  # seconds
+IDLE: Final = 2.0  # seconds: uvicorn closes a connection after 5, and a request must not meet that
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ async def serving_mlflow(folder: Path) -> AsyncGenerator[Mlflow | None]:
     async with AsyncExitStack() as stack:
         port = free_port()
         await stack.enter_async_context(_process(python, folder, port))
-        limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        limits = httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=IDLE)
         client = httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, limits=limits)
         await stack.enter_async_context(client)
         yield Mlflow(await _release(client), client)
