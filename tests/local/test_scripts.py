@@ -73,6 +73,12 @@ def test_only_the_tested_sdk_versions_have_an_environment() -> None:
     assert "requirements/sdk-0.0.0.lock" in unknown.stderr
 
 
+def test_only_peers_with_a_lock_have_an_environment() -> None:
+    unknown = run("peer-venv", "nobody")
+    assert unknown.returncode == 1
+    assert "requirements/nobody.lock" in unknown.stderr
+
+
 @pytest.mark.parametrize("script", sorted(SCRIPTS.iterdir()), ids=lambda path: path.name)
 def test_every_script_can_be_executed_and_is_plain_sh(script: Path) -> None:
     assert os.access(script, os.X_OK)
