@@ -18,6 +18,7 @@ from bench.growth import growth
 from bench.large import GIB, many_files, one_file
 from bench.lineage import lineage
 from bench.load import Home
+from bench.mlflow import mlflow
 from bench.sdk import artifact_by_alias, small_artifacts
 from bench.service import Bench, serving
 from bench.timing import Measured, closed_loop
@@ -48,6 +49,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if not chosen.sdk_only:
             await native(Path(folder), chosen.runs, chosen.script_times)
+            await peer(Path(folder))
         await sdk(Path(folder), chosen.gib)
 
 
@@ -60,6 +62,13 @@ async def native(folder: Path, runs: int, script_times: int) -> None:
         await growth(bench, "heirloom")
         await artifact_by_alias(bench, "heirloom", "many")
         await sdk_documents(bench, folder, "heirloom")
+
+
+async def peer(folder: Path) -> None:
+    """The same walks, aliases and runs on MLflow; beside what was just printed of ours."""
+    folder /= "mlflow"
+    folder.mkdir()
+    await mlflow(folder)
 
 
 async def sdk(folder: Path, gib: float) -> None:
