@@ -48,11 +48,13 @@ _OWN_COLUMNS: Final[LiteralString] = """
 v.id AS membership, v.artifact AS holder, v.project AS holder_project, v.index AS number,
 v.committed_at AS placed_at, false AS is_link, v.user AS placed_by,"""
 
-# The last link of a version in a collection up to the time is the only one that may have lasted.
+# The last link of a version in a collection up to the time is the only one that may have lasted. Without
+# being told, the planner may take all links that the version ever had and sort them.
 _PLACED: Final[LiteralString] = (
     """
 WITH h, v, head(COLLECT {
-  MATCH (x:Link) WHERE x.collection = h.id AND x.version = v.id AND x.since <= $at
+  MATCH (x:Link) USING INDEX x:Link(collection, version, since)
+  WHERE x.collection = h.id AND x.version = v.id AND x.since <= $at
   RETURN x ORDER BY x.collection DESC, x.version DESC, x.since DESC LIMIT 1 }) AS l
 WHERE """
     + VERSION_LIVED

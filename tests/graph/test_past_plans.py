@@ -1,5 +1,6 @@
 """What questions of the past cost does not grow with the past: every plan starts at an index, and stops."""
 
+from collections.abc import Iterator
 from typing import Any, Final, LiteralString, cast
 
 import pytest
@@ -90,19 +91,23 @@ async def test_no_list_scans(graph: Graph, name: str) -> None:
         assert not await planned(graph, text) & SCANS
 
 
-async def hits(world: World, text: LiteralString, **given: Any) -> tuple[list[Any], int]:
-    """The rows of a statement and what it read: every look at a node, edge, property or index entry."""
+async def hits(world: World, text: LiteralString, **given: Any) -> tuple[list[Any], int, str]:
+    """The rows of a statement, how much of the graph it looked at, and where it looked most."""
     everything = {**GIVEN, "sight": ALL_SEEING.parameters(), **given}
     async with world.graph.session() as session:
         result = await session.run("PROFILE " + text, everything)
         rows = [dict(record) async for record in result]
         profile = cast("dict[str, Any] | None", (await result.consume()).profile)
     assert profile
-    return rows, _sum(profile)
+    steps = list(_steps(profile))
+    worst = max(steps, key=lambda step: step.get("dbHits", 0))
+    return rows, sum(step.get("dbHits", 0) for step in steps), f"{worst['operatorType']} {worst['args']}"
 
 
-def _sum(plan: dict[str, Any]) -> int:
-    return plan.get("dbHits", 0) + sum(_sum(each) for each in plan.get("children", []))
+def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("children", []):
+        yield from _steps(each)
 
 
 async def test_a_long_past_costs_no_more_than_a_short_one(world: World) -> None:
@@ -123,21 +128,23 @@ async def test_a_long_past_costs_no_more_than_a_short_one(world: World) -> None:
     (row,) = await world.rows("MATCH (l:Link {live_in: $c, version: $v}) RETURN l.since AS since",
                               c=linked.collection, v=second)  # fmt: skip
     base = int(str(row["since"]))
-    before, few = await hits(world, by_alias, **at_path, at=base)
+    before, few, _ = await hits(world, by_alias, **at_path, at=base)
     assert [each["id"] for each in before] == [second]
     made = {"collection": linked.collection, "first": first, "second": second, "base": base, "past": PAST}
     await world.rows(LONG_PAST, **made)
+    # Neo4j counts its indexes anew in its own time; until then it may plan as if nothing were there.
+    await world.rows("CALL db.prepareForReplanning(60)")
     for moment in (1, 2, 3, 5000, 5003, 9997, PAST):
-        rows, many = await hits(world, by_alias, **at_path, at=base + moment)
+        rows, many, where = await hits(world, by_alias, **at_path, at=base + moment)
         # The links that came and went were of the first, whose own link they have pushed out
         standing = moment % 3 != 0 and moment % 2 == 1
         assert [each["id"] for each in rows] == ([second] if standing else [])
-        assert many <= few * 2, moment
+        assert many <= few * 2, (moment, where)
     for text in (past_holders.HOLDERS_THEN, past_homes.HOMES_THEN):
         ids = [linked.collection if text is past_holders.HOLDERS_THEN else world.model_registry]
-        _, early = await hits(world, text, ids=ids, at=base)
-        _, late = await hits(world, text, ids=ids, at=base + PAST)
-        assert late <= early * 2
+        _, early, _ = await hits(world, text, ids=ids, at=base)
+        _, late, where = await hits(world, text, ids=ids, at=base + PAST)
+        assert late <= early * 2, where
 
 
 def test_the_statements_were_found() -> None:
