@@ -18,7 +18,8 @@ class Found:
 
     `hidden` is what the viewer may not see. `before` are the nodes of earlier pages, `page` those of
     this one, in order. `more`: there are farther ones. `behind`: something lies behind the outermost
-    nodes that no listed node tells of. `outermost` are those at the bound, by whatever way. `late`: where the time was up.
+    nodes that no listed node tells of. `outermost` are those at the bound, by whatever way. `late`:
+    where the time was up.
     """
 
     max_depth: int | None
