@@ -34,7 +34,6 @@ def _asked(organization: str) -> dict[str, dict[str, object]]:
             "artifactFilter": None,
             "includeAliases": True,
         },
-        "ProjectArtifacts": {**few, **page, "type": "model", "collection": "many", "order": None},
         "ProjectArtifactCollections": {"entity": organization, "project": "wandb-registry-many", **page},
     }
 
