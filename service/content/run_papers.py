@@ -24,6 +24,7 @@ REQUIREMENTS: Final = "requirements.txt"
 LIMIT: Final = 4 * 1024 * 1024
 _AT_ONCE: Final = 16
 # A name, what may follow it in brackets, then the version or address (PEP 508).
+_OPTION: Final = re.compile(r"-(?!e\s|-editable\s)")  # what is editable is a package
 _LINE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*(.*)")
 
 
@@ -102,12 +103,13 @@ def _command(program: str | None, said: Mapping[str, Any]) -> str | None:
 def packages(requirements: str) -> dict[str, str]:
     """What each line of a requirements file asks for, by the normalised name of the package (PEP 503).
 
-    A line that names no package stands under its own text.
+    A line that names no package stands under its own text. Options are left out: they ask for no package,
+    and the address of an index may hold a password.
     """
     found: dict[str, str] = {}
     for line in requirements.splitlines():
         text = line.split(" #")[0].strip()
-        if not text or text.startswith("#"):
+        if not text or text.startswith("#") or _OPTION.match(text):
             continue
         matched = _LINE.fullmatch(text)
         if matched is None:

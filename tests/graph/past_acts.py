@@ -1,28 +1,18 @@
 """Random histories, made through the real operations; what is refused changes nothing."""
 
-import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from graph import (
     alias_edits,
     artifact_deletion,
     collection_deletion,
     holder_edits,
     links,
-    organizations,
     project_deletion,
     project_edits,
     projects,
     protected_names,
     registry_edits,
-    registry_members,
-    service_accounts,
-    teams,
     type_moves,
     unlinking,
-    users,
     version_deletion,
     version_edits,
 )
@@ -30,48 +20,9 @@ from graph.actor import SYSTEM
 from graph.collections import create_collection
 from graph.errors import DomainError
 from graph.holders import HolderKind
-from graph.retention import DAY
 from graph.targets import Visibility
-from tests.graph.past_truth import Node, Truth
-from tests.graph.world import World
-
-NAMES = ("ada", 'bob\'s "best"', "cyd\\x")
-ALIASES = ("production", "staging", "latest")
-TAGS = ("good", "checked", "old")
-HOMES = ("models", "lab", "project")
-ROLES = ("admin", "member", "viewer", None)
-WEEK = 7 * DAY
-TRIES = 4
-
-
-@dataclass
-class Stage:
-    """A world with people in it, whose history is kept as one truth after the other."""
-
-    world: World
-    chance: random.Random
-    people: list[str]
-    registries: list[str]
-    teams: list[str]
-    truths: list[Truth] = field(default_factory=list[Truth])
-    started: int = 0
-    refused: int = 0
-
-    @property
-    def truth(self) -> Truth:
-        return self.truths[-1]
-
-    def any(self, nodes: Any) -> Any:
-        """Something of these; what is missing is asked for by an id that nothing has."""
-        found = list(nodes)
-        return self.chance.choice(found) if found else "none"
-
-    def holder(self, kind: str | None = None) -> Node:
-        able = [each for each in self.truth.holders.values() if kind in (None, each["kind"])]
-        return self.any(able) if able else {"id": "none", "name": "none", "kind": kind or "ARTIFACT"}
-
-
-Act = Callable[[Stage], Awaitable[None]]
+from tests.graph.past_history import ALIASES, HOMES, NAMES, TAGS, TRIES, WEEK, Act, Stage
+from tests.graph.past_people_acts import end_somebody, machine, rename_organization, rule, set_role
 
 
 async def commit(stage: Stage) -> None:
@@ -243,68 +194,6 @@ async def show(stage: Stage) -> None:
 async def accept(stage: Stage) -> None:
     await registry_edits.add_accepted_types(
         stage.world.graph, SYSTEM, registry=stage.any(stage.registries), types=["model", "dataset"]
-    )
-
-
-async def set_role(stage: Stage) -> None:
-    graph, chance, world = stage.world.graph, stage.chance, stage.world
-    user, role = stage.any(stage.people), chance.choice(ROLES)
-    match chance.randrange(4):
-        case 0:
-            await organizations.set_organization_role(
-                graph, SYSTEM, organization=world.organization, user=user, role=role
-            )
-        case 1:
-            await teams.set_team_role(graph, SYSTEM, team=stage.any(stage.teams), user=user, role=role)
-        case 2:
-            wanted = chance.choice([role, "restricted_viewer"])
-            await registry_members.set_registry_role(
-                graph, SYSTEM, registry=stage.any(stage.registries), member=user, role=wanted
-            )
-        case _:
-            team = stage.any([*stage.teams, world.team.id])
-            await registry_members.set_registry_role(
-                graph, SYSTEM, registry=stage.any(stage.registries), member=team, role=role
-            )
-
-
-async def rule(stage: Stage) -> None:
-    await users.update_user(
-        stage.world.graph, SYSTEM, user=stage.any(stage.people), admin=stage.chance.random() < 0.5
-    )
-
-
-async def end_somebody(stage: Stage) -> None:
-    graph, world = stage.world.graph, stage.world
-    team = stage.any(stage.teams)
-    match stage.chance.randrange(3):
-        case 0:
-            await teams.delete_team(graph, SYSTEM, team=team)
-        case 1 if len(stage.people) > 3:
-            await users.delete_user(graph, SYSTEM, user=stage.people.pop())
-        case _:
-            name = f"again-{world.unique}"
-            made = await teams.create_team(
-                graph, SYSTEM, name=name, organization=world.organization, admin_user=world.admin.id or ""
-            )
-            stage.teams.append(made)
-
-
-async def machine(stage: Stage) -> None:
-    graph, world = stage.world.graph, stage.world
-    accounts = [each for each in stage.truth.entities.values() if each["account"] == "SERVICE"]
-    live = [each for each in accounts if each["deleted_at"] is None]
-    if live:
-        await service_accounts.delete_service_account(graph, SYSTEM, account=live[0]["id"])
-    else:
-        name = f"machine-{world.unique}"
-        await service_accounts.create_team_account(graph, SYSTEM, team=world.team.id, name=name)
-
-
-async def rename_organization(stage: Stage) -> None:
-    name = f"{stage.chance.choice(['Org', 'House', 'org'])}-{stage.world.unique}"
-    await organizations.update_organization(
-        stage.world.graph, SYSTEM, organization=stage.world.organization, name=name
     )
 
 

@@ -25,7 +25,7 @@ from graph.paths import PROJECTS, REGISTRIES_FIRST, Place
 from graph.permissions import Permission
 from graph.policy import Sight, effective
 from graph.work import Reader
-from tests.graph.past_acts import ALIASES, HOMES, NAMES, Stage
+from tests.graph.past_history import ALIASES, HOMES, NAMES, Stage
 from tests.graph.past_truth import Node, Truth
 from tests.graph.world import ALL_SEEING
 

@@ -6,7 +6,8 @@ from graph.actor import SYSTEM
 from graph.registry_edits import new_registry
 from graph.targets import Visibility
 from graph.teams import create_team
-from tests.graph.past_acts import Stage, act, commit, link
+from tests.graph.past_acts import act, commit, link
+from tests.graph.past_history import Stage
 from tests.graph.past_truth import Truth
 from tests.graph.world import World
 

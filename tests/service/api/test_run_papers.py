@@ -16,7 +16,7 @@ Typing_Extensions == 4.1  # why
 uvicorn[standard]>=0.30,<1
 torch @ https://example.test/torch.whl
 -e git+https://host/repo#egg=own
---extra-index-url https://example.test
+--find-links https://name:secret@host/wheels
 zope.interface
 """
 
@@ -28,7 +28,6 @@ def test_packages_by_their_normalised_names() -> None:
         "uvicorn[standard]": ">=0.30,<1",
         "torch": "@ https://example.test/torch.whl",
         "-e git+https://host/repo#egg=own": "",
-        "--extra-index-url https://example.test": "",
         "zope-interface": "",
     }
 
