@@ -115,7 +115,7 @@ def _options(
     extensions: Sequence[FieldExtension],
 ) -> _Options:
     # The types say so already; this is for callers that no type checker sees.
-    if not isinstance(permission, Permission | Public):  # pyright: ignore[reportUnnecessaryIsInstance]  see above
+    if not isinstance(permission, Permission | Public):  # pyright: ignore[reportUnnecessaryIsInstance]  for callers that no type checker sees
         raise MisdeclaredOperationError(f"{permission!r} is no permission; say PUBLIC if anybody may do this")
     if not description.strip():
         raise MisdeclaredOperationError("a root field needs a description")

@@ -36,7 +36,7 @@ async def _data_folder(uri: str, user: str, password: str) -> str:
         AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] - untyped **config
             uri, auth=(user, password), telemetry_disabled=True, connection_timeout=_CONNECT_SECONDS
         ) as driver,
-        driver.session(database="system") as session,  # pyright: ignore[reportUnknownMemberType] - the same
+        driver.session(database="system") as session,  # pyright: ignore[reportUnknownMemberType] - untyped **config
     ):
         record = await (await session.run(_DATA_FOLDER)).single(strict=True)
         return str(record["value"])
