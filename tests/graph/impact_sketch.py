@@ -41,7 +41,7 @@ LAY_LINKS: LiteralString = """
 UNWIND $links AS l
 MATCH (v:Version {id: l[1]}) MATCH (c:Collection {id: l[2]})
 CREATE (v)-[:LINKED]->(:Link {id: l[0], collection: c.id, project: c.project, version: v.id, number: l[4],
-  since: 1, live_in: CASE WHEN l[3] THEN c.id END})-[:IN]->(c)
+  since: l[4], live_in: CASE WHEN l[3] THEN c.id END})-[:IN]->(c)
 """
 LAY_ALIASES: LiteralString = """
 UNWIND $aliases AS a

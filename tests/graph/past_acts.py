@@ -212,6 +212,6 @@ async def act(stage: Stage, first: Act | None = None) -> None:
         try:
             await doing(stage)
         except DomainError:
-            stage.refused += 1
-        else:
-            return
+            continue
+        stage.done += 1
+        return

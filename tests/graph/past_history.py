@@ -15,7 +15,7 @@ TAGS = ("good", "checked", "old")
 HOMES = ("models", "lab", "project")
 ROLES = ("admin", "member", "viewer", None)
 WEEK = 7 * DAY
-TRIES = 4
+TRIES = 6
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Stage:
     teams: list[str]
     truths: list[Truth] = field(default_factory=list[Truth])
     started: int = 0
-    refused: int = 0
+    done: int = 0
 
     @property
     def truth(self) -> Truth:

@@ -23,7 +23,7 @@ async def replay(world: World, seed: int, *, steps: int, asked: int) -> None:
         sight = roles if number % 4 == 3 else ALL_SEEING
         question = QUESTIONS[number % len(QUESTIONS)]
         await question(Asker(stage, truth, at, sight))
-    assert stage.refused < steps
+    assert stage.done > steps * 0.7, "too little happened for a history"
 
 
 @pytest.mark.parametrize("seed", range(6))
