@@ -59,12 +59,11 @@ async def lineage(bench: Bench, home: Home, runs: int) -> None:
     print("\nfilling the small graph", file=sys.stderr)
     small = await load(bench.graph, home, Part("s", 10_000))
     before = await _closures(bench, Sizes(home, deep, small.runs))
-    await _bounded(bench, home, small)
-    for piece in range(max(0, runs - small.runs) // PIECE or (1 if runs > small.runs else 0)):
+    for piece in range(-(-runs // PIECE)):
         print(f"filling piece {piece + 1}", file=sys.stderr)
-        await load(bench.graph, home, Part("fghijklmno"[piece], min(PIECE, runs), seed=8 + piece))
-    if runs <= small.runs:
-        return
+        loaded = await load(bench.graph, home, Part("fghijklmno"[piece], min(PIECE, runs), seed=7 + piece))
+        if not piece:
+            await _bounded(bench, home, loaded)
     after = await _closures(bench, Sizes(home, deep, runs))
     print(f"\nequal closures, {runs:,} runs to {small.runs:,} (aim 1.2)")
     for size, measured in after.items():
