@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 
 from graph.session import Graph
 from service.blobs.open_store import open_store
@@ -78,7 +79,7 @@ class Bench:
         response = await self.client.post(
             f"{self.base_url}{path}", json={"query": query, "variables": variables}
         )
-        answer = response.json()
+        answer = orjson.loads(response.content)
         if "errors" in answer:
             raise RuntimeError(answer["errors"])
         return answer["data"]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from graph.lineage import Cluster, Edge, Grouping, Lineage, Node, NodeKind
 
 SMALLEST: Final = 5
@@ -67,7 +69,7 @@ def _joined(edges: Sequence[Edge], inside: dict[str, str]) -> list[Edge]:
     for edge in edges:
         source, target = inside.get(edge.source, edge.source), inside.get(edge.target, edge.target)
         known = joined.get((edge.kind, source, target))
-        joined[edge.kind, source, target] = replace(
+        joined[edge.kind, source, target] = msgspec.structs.replace(
             edge,
             source=source,
             target=target,

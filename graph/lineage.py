@@ -1,12 +1,15 @@
 """What a lineage answer is: flat nodes and edges, and whether they are the whole of it.
 
-`graph.walks` finds them. Depth counts runs: two edges are one.
+`graph.walks` finds them. Depth counts runs: two edges are one. Nodes and edges are msgspec's records,
+which are made in a fifth of the time of a frozen dataclass: an answer has tens of thousands.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 DEPTH_LIMIT: Final = 50
 NODE_LIMIT: Final = 50_000
@@ -37,8 +40,7 @@ class EdgeKind(StrEnum):
     LINKED = "LINKED"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True, gc=False):
     """One node. `depth` counts runs from the nearest root. A hidden node keeps kind and place only.
 
     `group` is the artifact's id of a version and the job type of a run: what it collapses with.
@@ -59,8 +61,7 @@ class Node:
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True, gc=False):
     """`source` flowed into `target`; `since` in microseconds UTC. A cluster's edge stands for `count`."""
 
     kind: EdgeKind

@@ -11,7 +11,6 @@ from typing import Any, Final, LiteralString
 from graph.errors import InvalidInputError
 from graph.lineage import Direction, Edge, EdgeKind, Lineage
 from graph.opaque import seen_by
-from graph.projects import visible_ids
 from graph.walk_answers import Row, node_from
 from graph.walk_texts import NODES
 from graph.walks import begin
@@ -61,8 +60,8 @@ async def paths(
         raise InvalidInputError(f"first is 1 to {PATHS_LIMIT}", field="first")
     if source == target:
         raise InvalidInputError("to is the same as from", field="to")
-    now = await begin(reader, [source, target], as_of, fields=("from", "to"))
-    given: dict[str, Any] = {"at": now.at, "projects": await visible_ids(reader)}
+    begun = await begin(reader, [source, target], as_of, fields=("from", "to"))
+    now, given = begun.when, {"at": begun.when.at, "projects": begun.projects}
     text = SHORTEST[next(most for most in SHORTEST if most >= count)]
     ways = await reader.fetch(text, source=source, target=target, limit=count + 1, **given)
     known = await _nodes(reader, [node for way in ways for node in way["ids"]], given)

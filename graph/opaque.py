@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
+import msgspec
+
 from graph.lineage import Edge, Lineage, Node
 
 
@@ -39,4 +41,4 @@ def _renamed(edge: Edge, opaque: dict[str, str]) -> Edge:
     if edge.source not in opaque and edge.target not in opaque:
         return edge
     source, target = opaque.get(edge.source, edge.source), opaque.get(edge.target, edge.target)
-    return replace(edge, source=source, target=target)
+    return msgspec.structs.replace(edge, source=source, target=target)

@@ -18,7 +18,6 @@ from graph.lineage import (
     Lineage,
 )
 from graph.opaque import seen_by
-from graph.projects import visible_ids
 from graph.times import Moment, moment
 from graph.walk_answers import Found, answer
 from graph.walk_filters import Through, parameters
@@ -46,7 +45,10 @@ OPTIONAL MATCH (r:Run) WHERE r.id IN $ids AND r.created_at <= at
     + VISIBLE_PROJECT
     + """ }
 WITH now, versions, collect(r.id) AS runs
-RETURN now, versions + runs AS roots"""
+CALL () { MATCH (p:Project) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """ RETURN collect(p.id) AS projects }
+RETURN now, versions + runs AS roots, projects"""
 )
 
 
@@ -105,9 +107,8 @@ async def walk(reader: Reader, wanted: Walk, *, seconds: float = WALK_SECONDS) -
     """
     wanted.check()
     position = read(wanted.after, wanted.question) if wanted.after is not None else None
-    when = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
-    at = when.at
-    projects = await visible_ids(reader)
+    begun = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
+    at, projects = begun.when.at, begun.projects
     given: dict[str, Any] = {"at": at, "projects": projects, "roots": list(dict.fromkeys(wanted.roots))}
     if wanted.through:
         past = wanted.as_of is not None
@@ -120,14 +121,22 @@ async def walk(reader: Reader, wanted: Walk, *, seconds: float = WALK_SECONDS) -
         nodes, edges = await with_links(reader, nodes, edges, at, projects)
     before = position.before if position else 0
     following = written(Position(before + len(found.page), at), wanted.question) if found.more else None
-    lineage = Lineage(nodes, edges, cut, 0, at, when.settled, following)
+    lineage = Lineage(nodes, edges, cut, 0, at, begun.when.settled, following)
     return seen_by(reader.sight.user, lineage, found.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The time of an answer, and the ids of all projects that the viewer sees now."""
+
+    when: Moment
+    projects: Sequence[str]
 
 
 async def begin(
     reader: Reader, roots: Sequence[str], as_of: int | None, *, fields: Sequence[str] = ("of",)
-) -> Moment:
-    """The time of the answer, `as_of` or now; the roots were there then, for the viewer.
+) -> Beginning:
+    """What a walk begins with, as of a time or now; the roots were there then, for the viewer.
 
     `fields` are what the roots were named in: one for all, or one for each.
     """
@@ -138,7 +147,7 @@ async def begin(
             field = fields[min(number, len(fields) - 1)]
             then = "" if as_of is None else ", or was not there at that time"
             raise NotFoundError(f"{field} names a version or run that was not found{then}", field=field)
-    return found
+    return Beginning(found, row["projects"])
 
 
 def _directions(direction: Direction) -> tuple[Direction, ...]:

@@ -12,6 +12,7 @@ from service.api.context import ApiContext, Info
 from service.api.filter_inputs import FilterInput
 from service.api.order_inputs import OrderInput
 from service.api.paging import After, Before, First, Last, Pages, Slice, Span
+from service.graphql.compiled.fields import COMPUTED
 from service.graphql.loaders import Loader
 
 T = TypeVar("T")
@@ -104,7 +105,9 @@ def computed(value: Callable[[Any], object], kind: object, *, description: str) 
     def resolve(root: strawberry.Parent[Any]) -> object:
         return value(root)
 
-    return resolved(resolve, kind, description=description)
+    field = resolved(resolve, kind, description=description)
+    field.metadata = {**field.metadata, COMPUTED: value}
+    return field
 
 
 def seen(value: Callable[[Sight, Any], object], kind: object, *, description: str) -> StrawberryField:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NewType
 
 import strawberry
@@ -17,14 +18,23 @@ Duration = NewType("Duration", float)
 """Milliseconds."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# A lineage answer has tens of thousands of times: put together from these they take a third of `isoformat`.
+_MINUTES: Final = [f"{minute // 60:02}:{minute % 60:02}:" for minute in range(1440)]
+_SECONDS: Final = [f"{second:02}" for second in range(60)]
 _INT64: Final = range(-(2**63), 2**63)
 _MAX_TEXT: Final = 64
 
 
 def iso(microseconds: int) -> str:
     """ISO 8601 with zone; always six decimals, so that texts sort like times."""
-    moment = _EPOCH + timedelta(microseconds=microseconds)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    seconds, rest = divmod(microseconds, 1_000_000)
+    days, second = divmod(seconds, 86_400)
+    return f"{_day(days)}T{_MINUTES[second // 60]}{_SECONDS[second % 60]}.{rest:06}Z"
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> str:
+    return (_EPOCH + timedelta(days=number)).date().isoformat()
 
 
 def microseconds(text: object) -> int:

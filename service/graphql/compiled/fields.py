@@ -10,6 +10,7 @@ from graphql import get_named_type, is_abstract_type
 from strawberry.types.field import StrawberryField
 
 DEFINITION: Final = "strawberry-definition"
+COMPUTED: Final = "computed"  # in a field's metadata: the function that all its resolver does is to call
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,5 @@ def _method(field: Any, definition: Any) -> Read | None:
     parameters = resolver.signature.parameters
     if given is None or len(parameters) != 1 or given.kind is not Parameter.POSITIONAL_OR_KEYWORD:
         return None
-    function = resolver.wrapped_func
+    function = definition.metadata.get(COMPUTED, resolver.wrapped_func)
     return Read(method=function if isinstance(function, FunctionType) else resolver)

@@ -1,10 +1,14 @@
 """What compiled code goes on with; all other values it leaves to the stock executor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from types import CoroutineType, GeneratorType, NoneType
 from typing import Any, Final
+from uuid import UUID
 
 from graphql import (
     GraphQLBoolean,
@@ -13,7 +17,6 @@ from graphql import (
     GraphQLInt,
     GraphQLString,
     Undefined,
-    is_enum_type,
 )
 
 # The test on a local variable `v` that says "the value is its own answer"; bounds are those of the scalars.
@@ -26,6 +29,11 @@ USUAL: Final[Mapping[object, str]] = {
     GraphQLFloat: "v.__class__ is float and -INFINITY < v < INFINITY",
 }
 _UNSETTLED: Final = (BaseException, CoroutineType, GeneratorType, NoneType, type(Undefined))
+# Each of these classes has a name of its own for the one way in which `object` finds attributes.
+_GENERIC: Final = frozenset(
+    each.__getattribute__
+    for each in (object, bool, int, float, str, bytes, list, tuple, dict, set, frozenset, datetime, Decimal, UUID)
+)
 
 
 class Unusual(Exception):  # noqa: N818 - it is a way out, not a fault
@@ -34,8 +42,12 @@ class Unusual(Exception):  # noqa: N818 - it is a way out, not a fault
 
 @dataclass(slots=True)
 class Kinds:
-    """Which classes of values compiled code may go on with; each is looked at once."""
+    """Which classes of values compiled code may go on with; each is looked at once.
 
+    `usual` are those that it may.
+    """
+
+    usual: set[type] = field(default_factory=set[type])
     _known: dict[type, bool] = field(default_factory=dict[type, bool])
 
     def settled(self, kind: type) -> bool:
@@ -43,17 +55,17 @@ class Kinds:
         known = self._known.get(kind)
         if known is None:
             known = self._known[kind] = _is_settled(kind)
+            self.usual |= {kind} if known else set()
         return known
 
 
 def _is_settled(kind: type[Any]) -> bool:
-    known: Any = kind
+    # Looked for in the classes alone: a metaclass, such as that of enums, may have such names of its own.
+    names = {name for each in kind.__mro__ for name in ("__await__", "__getattr__") if name in each.__dict__}
     return not (
-        issubclass(kind, _UNSETTLED)
-        or hasattr(known, "__await__")
-        # What an instance answers by itself cannot be known from its class
-        or hasattr(known, "__getattr__")
-        or kind.__getattribute__ is not object.__getattribute__
+        names  # to be awaited, or answering what cannot be known from the class
+        or issubclass(kind, _UNSETTLED)
+        or kind.__getattribute__ not in _GENERIC
         or isinstance(kind.__dict__.get("__class__"), property)
     )
 
@@ -83,9 +95,28 @@ def leaf(kinds: Kinds, kind: Any, *, required: bool) -> Callable[[Any], Any]:
     return complete
 
 
-def names_of(kind: Any) -> tuple[type[Enum], dict[Enum, str]] | None:
-    """The Python class of a GraphQL enum and the names of its members; None for other types."""
-    members = getattr(kind, "wrapped_cls", None) if is_enum_type(kind) else None
-    if not isinstance(members, type) or not issubclass(members, Enum):
-        return None
-    return members, {member: kind.coerce_output_value(member) for member in members}
+class Names(dict[type, dict[Enum, str]]):
+    """The names that an enum type gives to members, by their class: of the API or of the domain.
+
+    Args:
+        kind: GraphQL's enum type.
+        complete: How it completes any value.
+    """
+
+    def __init__(self, kind: Any, complete: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._coerce = kind.coerce_output_value
+        self._complete = complete
+
+    def __call__(self, value: Any) -> Any:
+        """The name of a value; a class of members is learnt when it is met first."""
+        name = self._complete(value)
+        kind = type(value)
+        if issubclass(kind, Enum) and kind not in self:
+            self[kind] = dict(self._named(kind))
+        return name
+
+    def _named(self, kind: type[Enum]) -> Iterator[tuple[Enum, str]]:
+        for member in kind:
+            with suppress(Exception):  # what has no name here is met by the stock executor
+                yield member, self._coerce(member)

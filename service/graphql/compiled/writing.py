@@ -7,14 +7,16 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    Undefined,
     is_abstract_type,
+    is_enum_type,
     is_leaf_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
 from service.graphql.compiled.fields import Read, read_of
 from service.graphql.compiled.kinds import CAST, Chooser, Complete, checker, origin_of, test_of
-from service.graphql.compiled.values import USUAL, Kinds, Unusual, leaf, names_of
+from service.graphql.compiled.values import USUAL, Kinds, Names, Unusual, leaf
 
 MAX_FUNCTIONS: Final = 400  # abstract types multiply what a document selects
 TYPENAME: Final = "__typename"
@@ -35,7 +37,12 @@ class Writer:
         self._executor = executor
         self._kinds = kinds
         self._lines: list[str] = []
-        self._names: dict[str, Any] = {"INFINITY": float("inf"), "Unusual": Unusual, "cast": CAST}
+        self._names: dict[str, Any] = {
+            "INFINITY": float("inf"),
+            "Undefined": Undefined,
+            "Unusual": Unusual,
+            "cast": CAST,
+        }
         self._functions = 0
 
     def compiled(self, kind: Any, details: FieldDetailsList) -> Complete:
@@ -70,11 +77,16 @@ class Writer:
         usual = USUAL.get(kind)
         if usual is not None:
             return [f"if not ({usual}): v = {complete}(v)"]
-        enum = names_of(kind)
-        if enum is None:
-            return [f"v = {complete}(v)"]
-        members, names = self._named("enum", enum[0]), self._named("names", enum[1])
-        return [f"v = {names}[v] if v.__class__ is {members} else {complete}(v)"]
+        if not is_enum_type(kind):
+            coerce = self._named("coerce", kind.coerce_output_value)
+            return [
+                f"if v.__class__ in {self._named('usual', self._kinds.usual)}:",
+                f"    v = {coerce}(v)",
+                "    if v is None or v is Undefined: raise Unusual",
+                f"else: v = {complete}(v)",
+            ]
+        names = self._named("names", Names(kind, self._names[complete]))
+        return [f"v = {names}[v.__class__][v] if v.__class__ in {names} else {names}(v)"]
 
     def _list(self, kind: Any, details: FieldDetailsList) -> str:
         item = self._complete(kind, details)
