@@ -89,7 +89,10 @@ async def note_consumption(work: Work, run: str, uses: Sequence[tuple[Use, Proje
     new = {row["version"] for row in await work.write(WORK_CONSUME, run=run, uses=rows)}
     for use, way in uses:
         if use.version in new:
-            after = {"run": run, "usedAs": use.used_as, "through": way.id}
-            # The reader's side of the story belongs to whoever owns the version.
-            change = Change(Action.VERSION_CONSUMED, "Version", use.version, after=after, about=(run,))
-            work.record(change, way)
+            work.record(consumed(use, way, run), way)
+
+
+def consumed(use: Use, way: ProjectTarget, run: str) -> Change:
+    """That a run used a version: the reader's side of the story belongs to whoever owns the version."""
+    after = {"run": run, "usedAs": use.used_as, "through": way.id}
+    return Change(Action.VERSION_CONSUMED, "Version", use.version, after=after, about=(run,))

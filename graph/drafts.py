@@ -282,5 +282,9 @@ async def _log_again(
 async def note_productions(work: Work, versions: Sequence[str], run: str, target: ProjectTarget) -> None:
     """The run has logged these versions of one project; recorded only the first time."""
     for row in await work.write(WORK_PRODUCED, run=run, versions=list(versions)):
-        change = Change(Action.VERSION_PRODUCED, "Version", row["version"], after={"run": run}, about=(run,))
-        work.record(change, target)
+        work.record(produced(row["version"], run), target)
+
+
+def produced(version: str, run: str) -> Change:
+    """That a run has logged a version."""
+    return Change(Action.VERSION_PRODUCED, "Version", version, after={"run": run}, about=(run,))

@@ -6,12 +6,14 @@ through. Without a stated way, the first way that allows the act is taken, the s
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, LiteralString, TypeAlias
 
 from graph.errors import DomainError, ForbiddenError, NotFoundError
 from graph.policy import Grant, Permission, Sight, effective, granted
 from graph.targets import Project as ProjectTarget
 from graph.targets import Visibility
+from graph.versions import VersionState
 from graph.work import Reader, Row, Work
 
 TARGET: Final[LiteralString] = """p.id AS home, p.owner AS owner, p.organization AS organization,
@@ -20,7 +22,7 @@ p.visibility AS visibility, p.created_by AS created_by"""
 SYSTEM_WAYS: Final[LiteralString] = (
     """
 UNWIND $versions AS version
-MATCH (v:Version {id: version}) WHERE v.deleted_at IS NULL
+MATCH (v:Version {id: version}) WHERE v.deleted_at IS NULL AND ($state IS NULL OR v.state = $state)
 CALL (v) {
   MATCH (p:Project {id: v.project}) RETURN p, 0 AS place
   UNION
@@ -28,7 +30,7 @@ CALL (v) {
   RETURN p, 1 AS place
 }
 WITH DISTINCT version, p, place WHERE p.deleted_at IS NULL
-RETURN version, """
+RETURN version, place, """
     + TARGET
     + " ORDER BY place, home"
 )
@@ -42,12 +44,33 @@ def target_from(row: Row) -> ProjectTarget:
     return ProjectTarget(row["home"], row["owner"], row["organization"], visibility, row["created_by"])
 
 
-async def ways(reader: Reader, versions: Sequence[str]) -> dict[str, list[ProjectTarget]]:
-    """The projects that each version stands in, its own first."""
-    found: dict[str, list[ProjectTarget]] = {}
-    for row in await reader.fetch(SYSTEM_WAYS, versions=list(versions)):
-        found.setdefault(row["version"], []).append(target_from(row))
-    return found
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The projects that a version stands in: its own, unless that is deleted, and those of its links."""
+
+    home: ProjectTarget | None = None
+    linked: Sequence[ProjectTarget] = ()
+
+    def by(self, through: str | None = None) -> list[ProjectTarget]:
+        """All, its own first, or only the one that is named by id."""
+        every = [*([self.home] if self.home else []), *self.linked]
+        return [each for each in every if through is None or each.id == through]
+
+
+NO_WAYS: Final = Ways()
+
+
+async def ways(
+    reader: Reader, versions: Sequence[str], *, state: VersionState | None = None
+) -> dict[str, Ways]:
+    """The ways to each of the versions that is live and, if one is given, in that state."""
+    rows = await reader.fetch(SYSTEM_WAYS, versions=list(dict.fromkeys(versions)), state=state)
+    homes = {row["version"]: target_from(row) for row in rows if row["place"] == 0}
+    linked: dict[str, list[ProjectTarget]] = {row["version"]: [] for row in rows}
+    for row in rows:
+        if row["place"] != 0:
+            linked[row["version"]].append(target_from(row))
+    return {version: Ways(homes.get(version), others) for version, others in linked.items()}
 
 
 def choose_way(
@@ -71,25 +94,29 @@ async def allowed_way(
     """The way that allows the act; only `through` if that project is given."""
     if isinstance(reader, Work):
         await reader.look()
-    targets = (await ways(reader, [version])).get(version, [])
-    wanted = [target for target in targets if through is None or target.id == through]
-    return choose_way(reader.sight, wanted, permission, missing=missing)
+    found = (await ways(reader, [version])).get(version, NO_WAYS)
+    return choose_way(reader.sight, found.by(through), permission, missing=missing)
 
 
 async def allowed_ways(
     reader: Reader, wanted: Sequence[tuple[str, str | None]], permission: Permission, *, missing: str
 ) -> list[Way | DomainError]:
     """`allowed_way` for pairs of version and `through`; where it is refused, the error that says so."""
-    found = await ways(reader, list({version for version, _ in wanted}))
+    found = await ways(reader, [version for version, _ in wanted])
+    return [
+        decided(reader.sight, found.get(version, NO_WAYS).by(through), permission, missing=missing)
+        for version, through in wanted
+    ]
 
-    def decide(version: str, through: str | None) -> Way | DomainError:
-        targets = [each for each in found.get(version, []) if through is None or each.id == through]
-        try:
-            return choose_way(reader.sight, targets, permission, missing=missing)
-        except DomainError as refusal:
-            return refusal
 
-    return [decide(version, through) for version, through in wanted]
+def decided(
+    sight: Sight, targets: Sequence[ProjectTarget], permission: Permission, *, missing: str
+) -> Way | DomainError:
+    """`choose_way`; where it is refused, the error that says so."""
+    try:
+        return choose_way(sight, targets, permission, missing=missing)
+    except DomainError as refusal:
+        return refusal
 
 
 async def demand_on_version(

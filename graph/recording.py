@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph import reach
 from graph.actor import Actor
-from graph.consumption import Use, note_consumption
-from graph.drafts import note_productions
+from graph.consumption import Use, consumed
+from graph.drafts import produced
 from graph.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.ids import new_id
@@ -19,12 +18,13 @@ from graph.names import run_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import Project
+from graph.reach import NO_WAYS, decided, ways
 from graph.run_facts import RunFacts, made_up_name
 from graph.run_life import create_run, home_of_run
 from graph.runs import WORK_RUN_BY_KEY, RunState, run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
-from graph.versions import Version, VersionState, held_versions
+from graph.versions import VersionState
 from graph.work import Work, lock_of
 
 EDGES_LIMIT: Final = 1000
@@ -76,16 +76,18 @@ async def record_run(
     async def operation(work: Work) -> str:
         await work.lock(lock_of("Project", project), missing="project not found")
         home = await home_of_run(work, project)
-        if await work.one(WORK_RUN_BY_KEY, key=run_key(project, name)):
+        # A name that was made up now is not there yet.
+        if recording.name and await work.one(WORK_RUN_BY_KEY, key=run_key(project, name)):
             raise ConflictError(f"there is a run {name!r} in this project already", field="name")
-        uses = await _inputs(work, recording.inputs)
-        outputs = await _outputs(work, home, recording.outputs)
-        await create_run(work, made, home, name, {**given, **_ending(work, recording)})
+        used, logged = await _ends(work, home, recording)
+        facts = {**given, **_ending(work, recording)}
+        uses = [[use.version, use.used_as, way.id] for use, way in used]
+        await create_run(work, made, home, name, facts, uses=uses, outputs=recording.outputs)
         work.record(_finished(made, recording, given), home.target)
-        await note_consumption(work, made, uses)
-        for target in dict.fromkeys(target for _, target in outputs):
-            mine = [version for version, other in outputs if other == target]
-            await note_productions(work, mine, made, target)
+        for use, way in used:
+            work.record(consumed(use, way, made), way)
+        for version, target in logged:
+            work.record(produced(version, made), target)
         return made
 
     return await graph.write(actor, operation, queue=project, once=once)
@@ -119,56 +121,45 @@ def _finished(run: str, recording: Recording, given: dict[str, Any]) -> Change:
     return Change(Action.RUN_FINISHED, "Run", run, after=after)
 
 
-async def _inputs(work: Work, uses: Sequence[Use]) -> list[tuple[Use, ProjectTarget]]:
-    """Each input with the way by which the actor may use it."""
-    pairs = [(use.version, use.through) for use in uses]
-    targets = await _ways(work, pairs, Permission.ARTIFACT_USE, "inputs")
-    await _committed(work, [use.version for use in uses], "inputs")
-    return list(zip(uses, targets, strict=True))
+async def _ends(
+    work: Work, home: Project, recording: Recording
+) -> tuple[list[tuple[Use, ProjectTarget]], list[tuple[str, ProjectTarget]]]:
+    """Each input with the way by which the actor may use it, and each output with its own project.
 
-
-async def _outputs(work: Work, home: Project, outputs: Sequence[str]) -> list[tuple[str, ProjectTarget]]:
-    """Each output with its own project, which must be one of the same owner that the actor may write."""
-    found = await _committed(work, outputs, "outputs")
-    pairs = [(version.id, version.project) for version in found]
-    targets = await _ways(work, pairs, Permission.ARTIFACT_WRITE, "outputs")
-    for number, target in enumerate(targets):
+    That must be a project of the run's owner, which the actor may write.
+    """
+    inputs, outputs = recording.inputs, recording.outputs
+    versions = [*(use.version for use in inputs), *outputs]
+    found = await ways(work, versions, state=VersionState.COMMITTED) if versions else {}
+    used = [found.get(use.version, NO_WAYS).by(use.through) for use in inputs]
+    homes = [[each.home] if each.home else [] for each in (found.get(output, NO_WAYS) for output in outputs)]
+    ways_in = await _allowed(work, used, Permission.ARTIFACT_USE, "inputs")
+    ways_out = await _allowed(work, homes, Permission.ARTIFACT_WRITE, "outputs")
+    for number, target in enumerate(ways_out):
         if target.owner != home.owner:
             raise InvalidInputError(
                 f"outputs[{number}] is of a project of another owner than the run's", field="outputs"
             )
-    return list(zip(outputs, targets, strict=True))
+    return list(zip(inputs, ways_in, strict=True)), list(zip(outputs, ways_out, strict=True))
 
 
-async def _ways(
-    work: Work, pairs: Sequence[tuple[str, str | None]], permission: Permission, field: str
+async def _allowed(
+    work: Work, targets: Sequence[Sequence[ProjectTarget]], permission: Permission, field: str
 ) -> list[ProjectTarget]:
-    await work.look()
-    missing = "version not found"
-    found = await reach.allowed_ways(work, pairs, permission, missing=missing)
-    targets: list[ProjectTarget] = []
-    for number, way in enumerate(found):
+    """Of each list of ways the first that allows the act."""
+    missing, allowed = "version not found", list[ProjectTarget]()
+    for number, each in enumerate(targets):
+        way = decided(await work.look(), each, permission, missing=missing)
         if isinstance(way, DomainError):
             raise _named(way, f"{field}[{number}]", field)
         await work.demand(permission, way[0], missing=missing)
-        targets.append(way[0])
-    return targets
+        allowed.append(way[0])
+    return allowed
 
 
 def _named(refusal: DomainError, place: str, field: str) -> DomainError:
     kind = ForbiddenError if isinstance(refusal, ForbiddenError) else NotFoundError
     return kind(f"{place}: {refusal.message}", field=field)
-
-
-async def _committed(work: Work, versions: Sequence[str], field: str) -> list[Version]:
-    held = await held_versions(work, versions)
-    found: list[Version] = []
-    for number, version in enumerate(versions):
-        here = held.get(version)
-        if here is None or here.state is not VersionState.COMMITTED:
-            raise NotFoundError(f"{field}[{number}]: version not found", field=field)
-        found.append(here)
-    return found
 
 
 def _distinct(ids: Sequence[str], field: str) -> None:

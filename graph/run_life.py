@@ -1,6 +1,6 @@
 """The life of a run: start, resume, update, finish, and the bookkeeping in between."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
@@ -36,6 +36,20 @@ CREATE (r:Run:Lockable {id: $id, name: $name, live_key: $key, project: $project,
   user: $user, created_at: $now, heartbeat_at: $now, deletions: []})
 SET r += $facts, r.updated_at = $now
 """
+
+WORK_CREATE_RUN_WITH_ENDS: Final[LiteralString] = (
+    WORK_CREATE_RUN
+    + """
+WITH r
+CALL (r) {
+  UNWIND $uses AS use MATCH (v:Version {id: use[0]})
+  CREATE (v)-[:CONSUMED_BY {since: $now, used_as: use[1], through: use[2]}]->(r)
+}
+CALL (r) {
+  UNWIND $outputs AS output MATCH (v:Version {id: output}) CREATE (r)-[:PRODUCED {since: $now}]->(v)
+}
+"""
+)
 
 WORK_UPDATE_RUN: Final[LiteralString] = "MATCH (r:Run {id: $id}) SET r += $facts, r.updated_at = $now"
 
@@ -189,11 +203,24 @@ async def home_of_run(work: Work, project: str, missing: str = "project not foun
     return home
 
 
-async def create_run(work: Work, made: str, home: Project, name: str, given: dict[str, Any]) -> None:
-    """Inside a unit of work that holds the project's lock: make a run of these facts."""
+async def create_run(
+    work: Work,
+    made: str,
+    home: Project,
+    name: str,
+    given: dict[str, Any],
+    *,
+    uses: Sequence[Sequence[str | None]] = (),
+    outputs: Sequence[str] = (),
+) -> None:
+    """Inside a unit of work that holds the project's lock: make a run of these facts.
+
+    `uses` are version, name in the run and project of the way; `outputs` are versions. Whoever gives
+    any has asked for the permissions, and records their events.
+    """
     facts = {"display_name": made_up_display_name(), **given}
     await work.write(
-        WORK_CREATE_RUN,
+        WORK_CREATE_RUN_WITH_ENDS if uses or outputs else WORK_CREATE_RUN,
         id=made,
         name=name,
         key=run_key(home.id, name),
@@ -201,6 +228,8 @@ async def create_run(work: Work, made: str, home: Project, name: str, given: dic
         tenant=home.tenant,
         user=work.actor.id,
         facts=facts,
+        uses=[list(each) for each in uses],
+        outputs=list(outputs),
     )
     await write_documents(work, made, facts)
     after = {"name": name, **told(facts)}

@@ -17,7 +17,7 @@ from graph.ids import new_id
 from graph.session import TRANSACTION_SECONDS, UNIT_SECONDS, Graph
 
 BATCH: Final = 1000
-PAUSE_SECONDS: Final = 0.02
+PAUSE_SECONDS: Final = 0.05
 IDLE_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 1.0
 
@@ -81,7 +81,9 @@ async def number_pending(graph: Graph) -> int:
     async with asyncio.timeout(UNIT_SECONDS), graph.session() as session:
         logs = [row["log"] async for row in await session.run(SYSTEM_PENDING_LOGS)]
     for log in logs:
-        while numbered := await number_batch(graph, log):
+        numbered = BATCH
+        while numbered == BATCH:  # a smaller batch was all that there was
+            numbered = await number_batch(graph, log)
             total += numbered
     return total
 

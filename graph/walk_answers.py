@@ -1,6 +1,7 @@
 """From the rows of walks to an answer: which nodes are on the page, their edges, and what cut it."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -28,7 +29,7 @@ class Found:
 
     max_depth: int | None
     hops: dict[str, int] = field(default_factory=dict[str, int])
-    reached: dict[Direction, Set[str]] = field(default_factory=dict[Direction, Set[str]])
+    reached: dict[Direction, AbstractSet[str]] = field(default_factory=dict[Direction, AbstractSet[str]])
     rows: dict[Direction, dict[str, Row]] = field(default_factory=dict[Direction, dict[str, Row]])
     limits: dict[Direction, int] = field(default_factory=dict[Direction, int])
     hidden: set[str] = field(default_factory=set[str])
@@ -114,7 +115,7 @@ def answer(found: Found) -> tuple[list[Node], list[Edge], list[str]]:
 
 
 def _onward(
-    direction: Direction, rows: Sequence[Row], known: Set[str], page: Set[str]
+    direction: Direction, rows: Sequence[Row], known: AbstractSet[str], page: AbstractSet[str]
 ) -> tuple[list[Link], dict[str, int]]:
     """The edges that lead on from nodes that are known, and how many lead to what is not."""
     links: list[Link] = []

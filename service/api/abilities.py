@@ -32,7 +32,7 @@ DESCRIPTION: Final = (
 
 async def _ways(context: ApiContext, ids: list[str]) -> list[list[ProjectTarget]]:
     found = await context.read(lambda reader: reach.ways(reader, ids))
-    return [found.get(each, []) for each in ids]
+    return [found.get(each, reach.NO_WAYS).by() for each in ids]
 
 
 async def _shown(context: ApiContext, ids: list[str]) -> list[bool]:

@@ -105,9 +105,10 @@ def computed(value: Callable[[Any], object], kind: object, *, description: str) 
     def resolve(root: strawberry.Parent[Any]) -> object:
         return value(root)
 
-    field = resolved(resolve, kind, description=description)
-    field.metadata = {**field.metadata, COMPUTED: value}
-    return field
+    field = strawberry.field(
+        resolver=resolve, graphql_type=kind, description=description, metadata={COMPUTED: value}
+    )
+    return cast("StrawberryField", field)
 
 
 def seen(value: Callable[[Sight, Any], object], kind: object, *, description: str) -> StrawberryField:

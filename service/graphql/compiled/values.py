@@ -30,10 +30,11 @@ USUAL: Final[Mapping[object, str]] = {
 }
 _UNSETTLED: Final = (BaseException, CoroutineType, GeneratorType, NoneType, type(Undefined))
 # Each of these classes has a name of its own for the one way in which `object` finds attributes.
-_GENERIC: Final = frozenset(
-    each.__getattribute__
-    for each in (object, bool, int, float, str, bytes, list, tuple, dict, set, frozenset, datetime, Decimal, UUID)
+_PLAIN: Final[tuple[Any, ...]] = (
+    *(object, bool, int, float, str, bytes, list, tuple, dict, set, frozenset),
+    *(datetime, Decimal, UUID),
 )
+_GENERIC: Final = frozenset(each.__getattribute__ for each in _PLAIN)
 
 
 class Unusual(Exception):  # noqa: N818 - it is a way out, not a fault
@@ -111,9 +112,8 @@ class Names(dict[type, dict[Enum, str]]):
     def __call__(self, value: Any) -> Any:
         """The name of a value; a class of members is learnt when it is met first."""
         name = self._complete(value)
-        kind = type(value)
-        if issubclass(kind, Enum) and kind not in self:
-            self[kind] = dict(self._named(kind))
+        if isinstance(value, Enum) and type(value) not in self:
+            self[type(value)] = dict(self._named(type(value)))
         return name
 
     def _named(self, kind: type[Enum]) -> Iterator[tuple[Enum, str]]:
