@@ -19,8 +19,8 @@ from graph.work import Reader, Row, Work
 TARGET: Final[LiteralString] = """p.id AS home, p.owner AS owner, p.organization AS organization,
 p.visibility AS visibility, p.created_by AS created_by"""
 
-SYSTEM_WAYS: Final[LiteralString] = (
-    """
+# Every version and project by which it is reached; the place is 0 for its own and 1 for those of links.
+SYSTEM_PLACES: Final[LiteralString] = """
 UNWIND $versions AS version
 MATCH (v:Version {id: version}) WHERE v.deleted_at IS NULL AND ($state IS NULL OR v.state = $state)
 CALL (v) {
@@ -30,10 +30,10 @@ CALL (v) {
   RETURN p, 1 AS place
 }
 WITH DISTINCT version, p, place WHERE p.deleted_at IS NULL
-RETURN version, place, """
-    + TARGET
-    + " ORDER BY place, home"
-)
+WITH version, place, p ORDER BY place, p.id
+"""
+
+SYSTEM_WAYS: Final[LiteralString] = SYSTEM_PLACES + "RETURN version, place, " + TARGET
 
 Way: TypeAlias = tuple[ProjectTarget, Grant]
 
@@ -64,7 +64,11 @@ async def ways(
     reader: Reader, versions: Sequence[str], *, state: VersionState | None = None
 ) -> dict[str, Ways]:
     """The ways to each of the versions that is live and, if one is given, in that state."""
-    rows = await reader.fetch(SYSTEM_WAYS, versions=list(dict.fromkeys(versions)), state=state)
+    return ways_from(await reader.fetch(SYSTEM_WAYS, versions=list(dict.fromkeys(versions)), state=state))
+
+
+def ways_from(rows: Sequence[Row]) -> dict[str, Ways]:
+    """The ways by version, of rows with version, place and `TARGET`."""
     homes = {row["version"]: target_from(row) for row in rows if row["place"] == 0}
     linked: dict[str, list[ProjectTarget]] = {row["version"]: [] for row in rows}
     for row in rows:

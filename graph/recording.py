@@ -4,31 +4,67 @@ The run, what it used and what it made are one unit of work: all of it is record
 When it began and ended is what the pipeline says; since when it is known is the database's time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
+from graph.access import STANDINGS
 from graph.actor import Actor
 from graph.consumption import Use, consumed
 from graph.drafts import produced
 from graph.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
+from graph.fields import leaves, parse_json
 from graph.ids import new_id
+from graph.locks import WORK_LOCKED
 from graph.names import run_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
-from graph.projects import Project
-from graph.reach import NO_WAYS, decided, ways
-from graph.run_facts import RunFacts, made_up_name
-from graph.run_life import create_run, home_of_run
-from graph.runs import WORK_RUN_BY_KEY, RunState, run_key
+from graph.projects import PROJECT, Project, project_from
+from graph.reach import NO_WAYS, SYSTEM_PLACES, Ways, decided, ways_from
+from graph.run_facts import DOCUMENTS, RunFacts, made_up_display_name, made_up_name
+from graph.run_life import WORK_CREATE_RUN, demand_home, parameters_of_run, run_created
+from graph.runs import RunState, run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import VersionState
-from graph.work import Work, lock_of
+from graph.work import WORK_CLOSE, Row, Work, lock_of
 
 EDGES_LIMIT: Final = 1000
+MISSING: Final = "project not found"
 SKEW: Final = 300_000_000  # microseconds that a pipeline's clock may be ahead of the database's
+
+WORK_LOCK_RECORDING: Final[LiteralString] = (
+    WORK_LOCKED
+    + "CALL () {"
+    + SYSTEM_PLACES
+    + """RETURN collect({version: version, place: place, home: p.id, owner: p.owner,
+    organization: p.organization, visibility: p.visibility, created_by: p.created_by}) AS ways
+}
+OPTIONAL MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL
+OPTIONAL MATCH (p:Project {id: $project}) WHERE p.deleted_at IS NULL
+RETURN time, [n IN locked | n.id] AS locked, ways, EXISTS { MATCH (r:Run {live_key: $key}) } AS taken,"""
+    + STANDINGS
+    + ", "
+    + PROJECT
+)
+
+WORK_RECORD_RUN: Final[LiteralString] = (
+    WORK_CREATE_RUN
+    + """
+WITH r
+CALL () { UNWIND $fields AS field CREATE (f:Field {owner: $id}) SET f += field }
+CALL (r) {
+  UNWIND $uses AS use MATCH (v:Version {id: use[0]})
+  CREATE (v)-[:CONSUMED_BY {since: $now, used_as: use[1], through: use[2]}]->(r)
+}
+CALL (r) {
+  UNWIND $outputs AS output MATCH (v:Version {id: output}) CREATE (r)-[:PRODUCED {since: $now}]->(v)
+}
+WITH r
+"""
+    + WORK_CLOSE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +110,25 @@ async def record_run(
     made, name = new_id(), recording.name or made_up_name()
 
     async def operation(work: Work) -> str:
-        await work.lock(lock_of("Project", project), missing="project not found")
-        home = await home_of_run(work, project)
-        # A name that was made up now is not there yet.
-        if recording.name and await work.one(WORK_RUN_BY_KEY, key=run_key(project, name)):
+        row = await _locked(work, project, name, recording)
+        home = await demand_home(work, project_from(row) if row["id"] else None, MISSING)
+        if row["taken"]:
             raise ConflictError(f"there is a run {name!r} in this project already", field="name")
-        used, logged = await _ends(work, home, recording)
-        facts = {**given, **_ending(work, recording)}
-        uses = [[use.version, use.used_as, way.id] for use, way in used]
-        await create_run(work, made, home, name, facts, uses=uses, outputs=recording.outputs)
+        used, logged = await _ends(work, home, recording, ways_from(row["ways"]))
+        facts = {"display_name": made_up_display_name(), **given, **_ending(work, recording)}
+        work.write_last(
+            WORK_RECORD_RUN,
+            **parameters_of_run(work, made, home, name, facts),
+            fields=[
+                leaf
+                for each in DOCUMENTS
+                if each in facts
+                for leaf in leaves(parse_json(facts[each], each), each)
+            ],
+            uses=[[use.version, use.used_as, way.id] for use, way in used],
+            outputs=list(recording.outputs),
+        )
+        work.record(run_created(made, home, name, facts), home.target)
         work.record(_finished(made, recording, given), home.target)
         for use, way in used:
             work.record(consumed(use, way, made), way)
@@ -91,6 +137,20 @@ async def record_run(
         return made
 
     return await graph.write(actor, operation, queue=project, once=once)
+
+
+async def _locked(work: Work, project: str, name: str, recording: Recording) -> Row:
+    """Lock the project; what is known of it, of the name and of the ways to all versions."""
+    versions = dict.fromkeys([*(use.version for use in recording.inputs), *recording.outputs])
+    return await work.lock_reading(
+        lock_of("Project", project),
+        WORK_LOCK_RECORDING,
+        missing=MISSING,
+        project=project,
+        key=run_key(project, name),
+        versions=list(versions),
+        state=VersionState.COMMITTED,
+    )
 
 
 def _ending(work: Work, recording: Recording) -> dict[str, Any]:
@@ -122,15 +182,13 @@ def _finished(run: str, recording: Recording, given: dict[str, Any]) -> Change:
 
 
 async def _ends(
-    work: Work, home: Project, recording: Recording
+    work: Work, home: Project, recording: Recording, found: Mapping[str, Ways]
 ) -> tuple[list[tuple[Use, ProjectTarget]], list[tuple[str, ProjectTarget]]]:
     """Each input with the way by which the actor may use it, and each output with its own project.
 
     That must be a project of the run's owner, which the actor may write.
     """
     inputs, outputs = recording.inputs, recording.outputs
-    versions = [*(use.version for use in inputs), *outputs]
-    found = await ways(work, versions, state=VersionState.COMMITTED) if versions else {}
     used = [found.get(use.version, NO_WAYS).by(use.through) for use in inputs]
     homes = [[each.home] if each.home else [] for each in (found.get(output, NO_WAYS) for output in outputs)]
     ways_in = await _allowed(work, used, Permission.ARTIFACT_USE, "inputs")

@@ -1,6 +1,6 @@
 """The life of a run: start, resume, update, finish, and the bookkeeping in between."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
@@ -36,20 +36,6 @@ CREATE (r:Run:Lockable {id: $id, name: $name, live_key: $key, project: $project,
   user: $user, created_at: $now, heartbeat_at: $now, deletions: []})
 SET r += $facts, r.updated_at = $now
 """
-
-WORK_CREATE_RUN_WITH_ENDS: Final[LiteralString] = (
-    WORK_CREATE_RUN
-    + """
-WITH r
-CALL (r) {
-  UNWIND $uses AS use MATCH (v:Version {id: use[0]})
-  CREATE (v)-[:CONSUMED_BY {since: $now, used_as: use[1], through: use[2]}]->(r)
-}
-CALL (r) {
-  UNWIND $outputs AS output MATCH (v:Version {id: output}) CREATE (r)-[:PRODUCED {since: $now}]->(v)
-}
-"""
-)
 
 WORK_UPDATE_RUN: Final[LiteralString] = "MATCH (r:Run {id: $id}) SET r += $facts, r.updated_at = $now"
 
@@ -194,7 +180,11 @@ async def note_running(
 
 async def home_of_run(work: Work, project: str, missing: str = "project not found") -> Project:
     """Inside a unit of work: the project that a run is made in, by somebody who may."""
-    home = await held_project(work, project)
+    return await demand_home(work, await held_project(work, project), missing)
+
+
+async def demand_home(work: Work, home: Project | None, missing: str) -> Project:
+    """Inside a unit of work: the project, if it is there and the actor may make runs in it."""
     if home is None:
         raise NotFoundError(missing)
     await work.demand(Permission.RUN_WRITE, home.target, missing=missing)
@@ -203,37 +193,26 @@ async def home_of_run(work: Work, project: str, missing: str = "project not foun
     return home
 
 
-async def create_run(
-    work: Work,
-    made: str,
-    home: Project,
-    name: str,
-    given: dict[str, Any],
-    *,
-    uses: Sequence[Sequence[str | None]] = (),
-    outputs: Sequence[str] = (),
-) -> None:
-    """Inside a unit of work that holds the project's lock: make a run of these facts.
-
-    `uses` are version, name in the run and project of the way; `outputs` are versions. Whoever gives
-    any has asked for the permissions, and records their events.
-    """
+async def create_run(work: Work, made: str, home: Project, name: str, given: dict[str, Any]) -> None:
+    """Inside a unit of work that holds the project's lock: make a run of these facts."""
     facts = {"display_name": made_up_display_name(), **given}
-    await work.write(
-        WORK_CREATE_RUN_WITH_ENDS if uses or outputs else WORK_CREATE_RUN,
-        id=made,
-        name=name,
-        key=run_key(home.id, name),
-        project=home.id,
-        tenant=home.tenant,
-        user=work.actor.id,
-        facts=facts,
-        uses=[list(each) for each in uses],
-        outputs=list(outputs),
-    )
+    await work.write(WORK_CREATE_RUN, **parameters_of_run(work, made, home, name, facts))
     await write_documents(work, made, facts)
-    after = {"name": name, **told(facts)}
-    work.record(Change(Action.RUN_CREATED, "Run", made, after=after, about=(home.id,)), home.target)
+    work.record(run_created(made, home, name, facts), home.target)
+
+
+def parameters_of_run(
+    work: Work, made: str, home: Project, name: str, facts: dict[str, Any]
+) -> dict[str, Any]:
+    """The parameters of WORK_CREATE_RUN."""
+    key = run_key(home.id, name)
+    place = {"project": home.id, "tenant": home.tenant, "user": work.actor.id}
+    return {"id": made, "name": name, "key": key, "facts": facts, **place}
+
+
+def run_created(made: str, home: Project, name: str, facts: dict[str, Any]) -> Change:
+    """That a run was made."""
+    return Change(Action.RUN_CREATED, "Run", made, after={"name": name, **told(facts)}, about=(home.id,))
 
 
 async def write_documents(work: Work, run: str, facts: dict[str, Any]) -> None:

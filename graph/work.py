@@ -12,10 +12,11 @@ from typing import Any, Final, LiteralString, Protocol
 
 import orjson
 
-from graph.access import STANDINGS, SYSTEM_SIGHT, sight_from
+from graph.access import SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
 from graph.errors import ForbiddenError, NotFoundError
 from graph.events import Change, Origin, Written, write_event
+from graph.locks import WORK_LOCK, WORK_LOCK_AND_SIGHT
 from graph.policy import NOBODY, Grant, Permission, Sight, effective, granted
 from graph.targets import Target
 
@@ -65,31 +66,6 @@ class Lock:
 def lock_of(kind: str, node: str) -> Lock:
     return Lock(LOCK_ORDER.index(kind), node)
 
-
-# Locks first, reads the clock after: `datetime.realtime()` is evaluated once all SETs have
-# their locks. Time never falls below the last time of a locked node, also if a clock steps back.
-_LOCKED: Final[LiteralString] = """
-UNWIND $ids AS id
-MATCH (n:Lockable {id: id}) SET n.lock = $operation
-WITH collect(n) AS locked
-WITH locked, datetime.realtime() AS clock
-WITH locked, clock.epochSeconds * 1000000 + clock.microsecond AS clock
-WITH locked, reduce(time = clock, n IN locked |
-  CASE WHEN coalesce(n.changed_at, 0) >= time THEN n.changed_at + 1 ELSE time END) AS time
-WITH locked, CASE WHEN time > $floor THEN time ELSE $floor END AS time
-FOREACH (n IN locked | SET n.changed_at = time)
-WITH locked, time
-"""
-WORK_LOCK: Final[LiteralString] = _LOCKED + "RETURN time, [n IN locked | n.id] AS locked"
-
-# The same, and the actor's roles, in one round trip.
-WORK_LOCK_AND_SIGHT: Final[LiteralString] = (
-    _LOCKED
-    + """
-OPTIONAL MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL
-RETURN time, [n IN locked | n.id] AS locked,"""
-    + STANDINGS
-)
 
 WORK_CLOSE: Final[LiteralString] = """
 CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
@@ -163,6 +139,7 @@ class Work(Reader):
         self._held: list[Lock] = []
         self._granted: dict[Target, tuple[Permission, Grant]] = {}
         self._wrote = False
+        self._last: tuple[LiteralString, dict[str, Any]] = (WORK_CLOSE, {})
         self._events: list[tuple[Change, Target]] = []
         self._points: list[tuple[str, str, str, str | None]] = []
 
@@ -185,19 +162,30 @@ class Work(Reader):
             return
         if self._held and wanted[0] < self._held[-1]:
             raise SilentWriteError(f"lock {wanted[0]} comes after {self._held[-1]} against the fixed order")
-        row = await self._locked([lock.id for lock in wanted])
+        await self._lock(wanted, WORK_LOCK_AND_SIGHT if self._unsighted else WORK_LOCK, missing)
+
+    async def lock_reading(self, lock: Lock, cypher: LiteralString, *, missing: str, **given: object) -> Row:
+        """Take the first lock, and read what is there under it in the same round trip.
+
+        The statement begins with WORK_LOCKED and returns what WORK_LOCK_AND_SIGHT does, and more.
+        """
+        if self._held:
+            raise SilentWriteError("what is read with the lock is read with the first one")
+        return await self._lock([lock], cypher, missing, **given)
+
+    async def _lock(
+        self, wanted: Sequence[Lock], cypher: LiteralString, missing: str, **given: object
+    ) -> Row:
+        """Lock, and see the actor's roles on the way if they are not known yet."""
+        ids = [lock.id for lock in wanted]
+        known = {"ids": ids, "operation": self.operation, "floor": self._now, "user": self.actor.id}
+        row = (await self._run(cypher, {**given, **known})).rows[0]
+        if self._unsighted:
+            self._see(row)
         if len(row["locked"]) != len(wanted):
             raise NotFoundError(missing)
         self._now = row["time"]
         self._held.extend(wanted)
-
-    async def _locked(self, ids: Sequence[str]) -> Row:
-        """Lock, and read the actor's roles on the way if they are not known yet."""
-        given = {"ids": ids, "operation": self.operation, "floor": self._now}
-        if not self._unsighted:
-            return (await self._run(WORK_LOCK, given)).rows[0]
-        row = (await self._run(WORK_LOCK_AND_SIGHT, {**given, "user": self.actor.id})).rows[0]
-        self._see(row)
         return row
 
     async def look(self) -> Sight:
@@ -242,6 +230,18 @@ class Work(Reader):
         self._wrote = self._wrote or outcome.changed
         return outcome.rows
 
+    def write_last(self, cypher: LiteralString, **parameters: object) -> None:
+        """Write something new together with the events, in one round trip, once all else is done.
+
+        The statement ends with WORK_CLOSE, whose parameters come along with `$now` and `$operation`.
+        """
+        if not self._granted:
+            raise SilentWriteError("a write without a permission that was required first")
+        if self._last[0] is not WORK_CLOSE:
+            raise SilentWriteError("an operation has one last write")
+        self._last = (cypher, parameters)
+        self._wrote = True
+
     def note(self, subject: str, field: str, value: Json, *, key: str | None = None) -> None:
         """Keep a fact's value from now on, beside the past ones; written with the events.
 
@@ -273,7 +273,8 @@ class Work(Reader):
         texts = [list(each.text) for each in written if each.text]
         if texts:
             await self._run(WORK_EVENT_TEXT, {"texts": texts})
-        await self._run(WORK_CLOSE, self._closing(written, result))
+        cypher, parameters = self._last
+        await self._run(cypher, {**parameters, **self._closing(written, result)})
 
     def _origin(self, ordinal: int, target: Target) -> Origin:
         permission, grant = self._granted[target]
@@ -286,6 +287,7 @@ class Work(Reader):
             "input": self._input_hash,
             "result": orjson.dumps(result).decode(),
             "at": self.now,
+            "now": self.now,
             "points": self._points,
             "events": [{"properties": each.properties, "about": each.about} for each in events],
         }

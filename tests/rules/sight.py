@@ -1,8 +1,8 @@
 """What a viewer may see is part of every read, or its name says why not.
 
 `$sight` is the viewer; long walks take `$projects` instead, the ids that `graph.projects.visible_ids`
-has worked out once. `PUBLIC_` reads are for anybody, `WORK_` reads run inside a unit of work
-after its check, `SYSTEM_` reads serve the machinery of the modules named here.
+or `graph.walks.begin` has worked out once. `PUBLIC_` reads are for anybody, `WORK_` reads run inside
+a unit of work after its check, `SYSTEM_` reads serve the machinery of the modules named here.
 """
 
 import ast
@@ -20,7 +20,7 @@ MACHINERY: Final = frozenset({
     "graph/past_sights.py", "graph/reach.py", "graph/readback.py",
     "graph/sequencer.py", "graph/session.py", "graph/work.py",
 })  # fmt: skip
-# Texts of walks, which modules run that have asked `visible_ids`.
+# Texts of walks, which modules run that have asked for these ids.
 WALKS: Final = frozenset({"graph/walk_filters.py", "graph/walk_links.py", "graph/walk_texts.py"})
 # How a text starts that can run by itself; other texts are pieces of such.
 START: Final = re.compile(r"(?:OPTIONAL )?MATCH\b|UNWIND\b|CALL\b|WITH (?:[$\[\d']|\w+\()")
@@ -47,7 +47,8 @@ def _knows_viewer(constant: Constant) -> bool:
     said = plain(constant.text)
     if re.search(r"\$sight\b", said):
         return True
-    asked = "visible_ids(" in constant.source.text or constant.source.path in WALKS
+    text = constant.source.text
+    asked = "visible_ids(" in text or "await begin(" in text or constant.source.path in WALKS
     return asked and bool(re.search(r"\$projects\b", said))
 
 
