@@ -1,6 +1,7 @@
 """`make bench`: the service beside the raw Cypher of the same answer, as ratios in one run.
 
-python -m bench [--runs N] [--script-times N] [--gib N] [--sdk-only] [--graphql-only]
+python -m bench [--runs N] [--script-times N] [--gib N] [--peer-roots N]
+                [--native-only] [--sdk-only] [--graphql-only]
 """
 
 import argparse
@@ -8,7 +9,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from bench import raw
@@ -16,8 +17,7 @@ from bench.documents import sdk_documents
 from bench.graphql import graphql
 from bench.growth import growth
 from bench.large import GIB, many_files, one_file
-from bench.lineage import lineage
-from bench.load import Home
+from bench.lineage import PIECE, Reached, lineage
 from bench.mlflow import mlflow
 from bench.sdk import artifact_by_alias, small_artifacts
 from bench.service import Bench, serving
@@ -37,6 +37,8 @@ async def main() -> None:
     parser.add_argument("--runs", type=int, default=100_000, help="runs in the lineage graph")
     parser.add_argument("--script-times", type=int, default=5, help="how often to run the quickstart")
     parser.add_argument("--gib", type=float, default=0, help="also log one file of so many GiB")
+    parser.add_argument("--peer-roots", type=int, default=30, help="versions that MLflow is walked from")
+    parser.add_argument("--native-only", action="store_true", help="not what the real SDK does on MinIO")
     parser.add_argument("--sdk-only", action="store_true", help="only what the real SDK does on MinIO")
     parser.add_argument(
         "--graphql-only", action="store_true", help="only what GraphQL costs; needs no database"
@@ -48,27 +50,41 @@ async def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         if not chosen.sdk_only:
-            await native(Path(folder), chosen.runs, chosen.script_times)
-            await peer(Path(folder))
-        await sdk(Path(folder), chosen.gib)
+            reached, aliases = await native(Path(folder), chosen)
+            await peer(Path(folder), chosen, reached, aliases)
+        if not chosen.native_only:
+            await sdk(Path(folder), chosen.gib)
 
 
-async def native(folder: Path, runs: int, script_times: int) -> None:
+async def native(folder: Path, chosen: argparse.Namespace) -> tuple[Reached, Mapping[int, Measured]]:
     """The native API, and the query that the SDK sends most."""
     async with serving(folder) as bench:
-        await script(bench, folder, script_times)
-        await version_by_alias(bench)
-        await lineage(bench, await _home(bench), runs)
+        await script(bench, folder, chosen.script_times)
+        aliases = await version_by_alias(bench)
+        reached = await lineage(bench, folder, chosen.runs)
         await growth(bench, "heirloom")
         await artifact_by_alias(bench, "heirloom", "many")
         await sdk_documents(bench, folder, "heirloom")
+    return reached, aliases
 
 
-async def peer(folder: Path) -> None:
-    """The same walks, aliases and runs on MLflow; beside what was just printed of ours."""
+async def peer(
+    folder: Path, chosen: argparse.Namespace, ours: Reached, aliases: Mapping[int, Measured]
+) -> None:
+    """The same walks, aliases and runs on MLflow, and how many times faster ours were."""
     folder /= "mlflow"
     folder.mkdir()
-    await mlflow(folder)
+    peer = await mlflow(folder, min(chosen.runs, PIECE), chosen.peer_roots) if chosen.runs else None
+    if peer is None:
+        return
+    print("\nours to MLflow's")
+    if ours.walk:
+        print(f"  five runs up: p50 {peer.walk.p50 / ours.walk.p50:.0f} times faster (aim 20),")
+        print(f"    and {peer.searched.p50 / ours.walk.p50:.0f} times than by a search for each level")
+    for clients in aliases:
+        alias, record = aliases[clients].rate / peer.alias[clients].rate, ours.record[clients].rate
+        print(f"  {clients:2} clients: version by alias {alias:.1f} times its rate (aim 10),")
+        print(f"    a run {record / peer.record[clients].rate:.1f} times its rate (aim 10)")
 
 
 async def sdk(folder: Path, gib: float) -> None:
@@ -113,7 +129,7 @@ async def sdk_python(version: str) -> str:
     return f"{printed.decode().strip().splitlines()[-1]}/bin/python"
 
 
-async def version_by_alias(bench: Bench) -> None:
+async def version_by_alias(bench: Bench) -> dict[int, Measured]:
     """One version by its path and alias, over HTTP and GraphQL, beside the same over the driver."""
     names = {
         "organization": "heirloom",
@@ -121,13 +137,15 @@ async def version_by_alias(bench: Bench) -> None:
         "collection": "first-collection",
         "alias": "latest",
     }
+    reached: dict[int, Measured] = {}
     for clients in (1, 16):
-        await compare(
+        reached[clients] = await compare(
             f"version by alias, {clients} clients",
             lambda _: bench.ask(VERSION, path=PATH),
             lambda _: raw.fetch(bench.graph, raw.VERSION_BY_ALIAS, names),
             lambda ask, clients=clients: closed_loop(ask, clients),
         )
+    return reached
 
 
 async def compare(
@@ -135,21 +153,13 @@ async def compare(
     ours: Callable[[int], Awaitable[object]],
     plain: Callable[[int], Awaitable[object]],
     measure: Callable[[Callable[[int], Awaitable[object]]], Awaitable[Measured]],
-) -> None:
+) -> Measured:
     service, cypher = await measure(ours), await measure(plain)
     print(f"\n{title}")
     print(f"  service over HTTP      {service}")
     print(f"  raw Cypher over driver {cypher}")
-    print(f"  ratio of p50 {service.p50 / cypher.p50:.2f}, of p95 {service.p95 / cypher.p95:.2f}")
-
-
-async def _home(bench: Bench) -> Home:
-    """The quickstart's project: the workload joins it."""
-    async with bench.graph.session() as session:
-        result = await session.run(
-            "MATCH (p:Project {name: 'registry_quickstart'}) RETURN p.id AS project, p.tenant AS tenant"
-        )
-        return Home(**await result.single(strict=True))
+    print(f"  ratio of p50 {service.p50 / cypher.p50:.2f}, of p95 {service.p95 / cypher.p95:.2f}", flush=True)
+    return service
 
 
 if __name__ == "__main__":

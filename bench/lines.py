@@ -6,6 +6,8 @@ python -m bench.lines RUNS FILE
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +16,39 @@ from bench.workload import gen
 TIME = 1000  # the workload counts milliseconds
 
 
-def lines(runs: int, seed: int = 7, *, projects: bool = True) -> Iterator[dict[str, Any]]:
-    """Every line, what is referred to before what refers to it.
+@dataclass(frozen=True)
+class Part:
+    """One piece of a workload: how many runs, how many to a project, and how often they reach across.
 
-    Keys are the workload's numbers. Without `projects` all of it stands in one project `bench`.
+    `name` goes into the names of projects, so that pieces stand side by side.
     """
-    made, versions, edges = gen(runs, seed)
-    homes = sorted({run["project"] for run in made}) if projects else ["bench"]
-    for home in homes:
+
+    name: str
+    runs: int
+    per_project: int = 100
+    cross: float = 0.005
+    seed: int = 7
+
+    @cached_property
+    def graph(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[tuple[str, int, str, int]]]:
+        """Runs, versions and edges, as the workload makes them."""
+        return gen(self.runs, self.seed, cross=self.cross, per_project=self.per_project)
+
+    def project(self, thing: dict[str, Any]) -> str:
+        """The name of the project that a run or version stands in."""
+        return f"{self.name}-{thing['project']}"
+
+
+def lines(part: Part) -> Iterator[dict[str, Any]]:
+    """Every line, what is referred to before what refers to it; keys are the workload's numbers."""
+    made, versions, edges = part.graph
+    for home in sorted({part.project(run) for run in made}):
         yield {"kind": "project", "key": home, "name": home, "created_at": made[0]["created_at"] * TIME}
     for run in made:
         yield {
             "kind": "run",
             "key": str(run["id"]),
-            "project": run["project"] if projects else "bench",
+            "project": part.project(run),
             "name": run["name"],
             "config": run["config"],
             "summary": run["summary"],
@@ -42,8 +63,8 @@ def lines(runs: int, seed: int = 7, *, projects: bool = True) -> Iterator[dict[s
             yield {
                 "kind": "artifact",
                 "key": name,
-                "project": version["project"] if projects else "bench",
-                "name": name,
+                "project": part.project(version),
+                "name": version["collection"],
                 "type": version["type"],
                 "created_at": version["created_at"] * TIME,
             }
@@ -73,10 +94,10 @@ def lines(runs: int, seed: int = 7, *, projects: bool = True) -> Iterator[dict[s
             yield {"kind": "consumed", "version": str(source), "run": str(target)}
 
 
-def write(path: Path, runs: int, seed: int = 7, *, projects: bool = True) -> None:
+def write(path: Path, part: Part) -> None:
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line) + "\n" for line in lines(runs, seed, projects=projects))
+        file.writelines(json.dumps(line) + "\n" for line in lines(part))
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[2]), int(sys.argv[1]))
+    write(Path(sys.argv[2]), Part("bench", int(sys.argv[1])))

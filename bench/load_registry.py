@@ -5,10 +5,11 @@ many, and an alias that was moved few times beside one that was moved many times
 """
 
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
-from bench.load import send
 from graph.session import Graph
+
+BATCH: Final = 5000
 
 HOLDERS: Final[LiteralString] = """
 UNWIND $rows AS row
@@ -134,3 +135,10 @@ async def _moves(graph: Graph, name: str, times: int) -> None:
     await send(graph, ALIASES, [[alias, collection, identifier("w", 0), "moved"]], {})
     spans = [[alias, collection, "moved", identifier("w", number % FEW), number] for number in range(times)]
     await send(graph, SPANS, spans, {})
+
+
+async def send(graph: Graph, cypher: LiteralString, rows: list[list[Any]], scope: dict[str, str]) -> None:
+    for start in range(0, len(rows), BATCH):
+        async with graph.session() as session:
+            result = await session.run(cypher, {**scope, "rows": rows[start : start + BATCH]})
+            await result.consume()

@@ -5,12 +5,12 @@ import secrets
 from typing import Final
 
 from bench import raw
-from bench.load import Home
 from bench.service import Bench
-from bench.timing import closed_loop
-from service.api.ids import encode
+from bench.timing import Measured, closed_loop
+from service.api.ids import encode, reference
 
 PROJECT: Final = "home/registry_quickstart"
+HOME: Final = "query ($path: String!) { project(path: $path) { id } }"
 RECORD: Final = """
 mutation ($project: String!, $input: String!, $output: String!) {
   recordRun(project: $project, inputs: [{version: $input}], outputs: [$output]) {
@@ -18,8 +18,9 @@ mutation ($project: String!, $input: String!, $output: String!) {
 """
 
 
-async def record_runs(bench: Bench, home: Home, first: str, last: str) -> None:
-    """The versions, by id, are of the project that `PROJECT` names."""
+async def record_runs(bench: Bench, first: str, last: str) -> dict[int, Measured]:
+    """Runs that use one version and make another, by id; what the service reached by number of clients."""
+    home = (await bench.ask(HOME, path=PROJECT))["project"]["id"]
     ends = [encode("Version", each) for each in (first, last)]
     body, numbers = secrets.token_hex(100), itertools.count()
 
@@ -31,9 +32,16 @@ async def record_runs(bench: Bench, home: Home, first: str, last: str) -> None:
 
     async def plain(_: int) -> object:
         name = f"raw{next(numbers)}"
-        given = {"project": home.project, "run": name, "input": first, "output": last, "body": body}
+        given = {
+            "project": reference(home, "project").id,
+            "run": name,
+            "input": first,
+            "output": last,
+            "body": body,
+        }
         return await raw.fetch(bench.graph, raw.RECORD, given)
 
+    reached: dict[int, Measured] = {}
     for clients in (1, 16):
         service, least = await closed_loop(ours, clients), await closed_loop(plain, clients)
         print(
@@ -41,4 +49,6 @@ async def record_runs(bench: Bench, home: Home, first: str, last: str) -> None:
         )
         print(f"  service over HTTP  {service}")
         print(f"  least transaction  {least}")
-        print(f"  ratio of rates {service.rate / least.rate:.2f}")
+        print(f"  ratio of rates {service.rate / least.rate:.2f}", flush=True)
+        reached[clients] = service
+    return reached
