@@ -30,7 +30,8 @@ QUESTIONS: Final = {
     "closure": "lineage(of: [$last], direction: UPSTREAM, maxNodes: 50000) { complete nodes { id depth }"
     " edges { source } }",
     "depth": "lineage(of: [$last], direction: UPSTREAM, maxDepth: 15) { complete nodes { id depth } }",
-    "diff": "lineageDiff(a: $last, b: $beside) { inputs { runs { added removed changed } versions { added removed changed } } }",
+    "diff": "lineageDiff(a: $last, b: $beside) { inputs { runs { added removed changed }"
+    " versions { added removed changed } } }",
     "impact": "impact(of: [$first]) { counts { aliases collections consumers } complete }",
     "paths": "paths(from: $first, to: $last, first: 20) { reachable more paths { length } }",
 }

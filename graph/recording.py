@@ -119,12 +119,7 @@ async def record_run(
         work.write_last(
             WORK_RECORD_RUN,
             **parameters_of_run(work, made, home, name, facts),
-            fields=[
-                leaf
-                for each in DOCUMENTS
-                if each in facts
-                for leaf in leaves(parse_json(facts[each], each), each)
-            ],
+            fields=_leaves(facts),
             uses=[[use.version, use.used_as, way.id] for use, way in used],
             outputs=list(recording.outputs),
         )
@@ -170,6 +165,12 @@ def _ending(work: Work, recording: Recording) -> dict[str, Any]:
         "started_at": began,
         "finished_at": finished,
     }
+
+
+def _leaves(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What of config and summary is filtered by."""
+    given = [name for name in DOCUMENTS if name in facts]
+    return [leaf for name in given for leaf in leaves(parse_json(facts[name], name), name)]
 
 
 def _finished(run: str, recording: Recording, given: dict[str, Any]) -> Change:
