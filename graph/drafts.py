@@ -43,11 +43,12 @@ from graph.runs import run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import Version, VersionState, held_version
-from graph.work import Work, lock_of
+from graph.work import WORK_CLOSE, Work, lock_of
 
 MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
 
-WORK_CREATE_DRAFT: Final[LiteralString] = """
+WORK_CREATE_DRAFT: Final[LiteralString] = (
+    """
 MATCH (h:Artifact {id: $artifact})
 CREATE (v:Version:Lockable {id: $id, artifact: h.id, artifact_name: h.name, type: h.type,
   project: h.project, tenant: $tenant, pool: $pool, state: 'DRAFT', digest: $digest, created_at: $now,
@@ -55,7 +56,10 @@ CREATE (v:Version:Lockable {id: $id, artifact: h.id, artifact_name: h.name, type
 SET v += $facts
 FOREACH (key IN CASE WHEN $client IS NULL THEN [] ELSE [$client] END |
   MERGE (c:ClientId {key: key}) SET c.version = $id)
+WITH v
 """
+    + WORK_CLOSE
+)
 
 WORK_HOME: Final[LiteralString] = (
     """
@@ -165,7 +169,7 @@ async def draft_version(
         await _may_build_on(work, home, draft.base)
         found, way = await _logged_before(work, holder, draft) or (None, None)
         if found is None:
-            await _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
+            _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
         elif way is Before.EQUAL:
             await _log_again(work, found, home.target, run, facts["pending_aliases"])
         elif way is Before.SHARED and run is not None and run != found.run:
@@ -241,9 +245,9 @@ def _distributed_key(holder: Holder, draft: Draft) -> str | None:
     return f"{holder.id}/{draft.distributed_id}" if draft.distributed_id else None
 
 
-async def _create(work: Work, home: Project, holder: Holder, draft: Draft, made: dict[str, Any]) -> None:
+def _create(work: Work, home: Project, holder: Holder, draft: Draft, made: dict[str, Any]) -> None:
     run = made["run"]
-    await work.write(
+    work.write_last(
         WORK_CREATE_DRAFT,
         artifact=holder.id,
         tenant=home.tenant,
