@@ -32,6 +32,25 @@ def request(path: str, body: bytes = b"", *, key: str = "") -> bytes:
     return f"{head}\r\n".encode() + body
 
 
+class Connections:
+    """Connections to one port that stay open, as many as are in use at once."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def ask(self, sent: bytes) -> bytes:
+        """The body of the answer, which must be a success."""
+        held = self._idle.pop() if self._idle else await _connected(self._port)
+        answer = await _answer(*held, sent)
+        self._idle.append(held)
+        return answer
+
+    def close(self) -> None:
+        for _, writer in self._idle:
+            writer.close()
+
+
 async def load(port: int, pid: int, sent: bytes, *, clients: int = 16, seconds: float = 3.0) -> Served:
     """Let clients ask the same again and again, each as soon as it was answered."""
     await _ask(port, sent, 0.5)
@@ -43,18 +62,26 @@ async def load(port: int, pid: int, sent: bytes, *, clients: int = 16, seconds: 
 
 
 async def _ask(port: int, sent: bytes, seconds: float) -> tuple[int, int]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
+    reader, writer = await _connected(port)
     end, count, length = time.perf_counter() + seconds, 0, 0
     while time.perf_counter() < end or not count:
-        writer.write(sent)
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
+        length = len(await _answer(reader, writer, sent))
         count += 1
     writer.close()
     return count, length
+
+
+async def _connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_connection("127.0.0.1", port, limit=2**24)
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sent: bytes) -> bytes:
+    writer.write(sent)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+    return await reader.readexactly(length)
 
 
 def _cpu(pid: int) -> float:

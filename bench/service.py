@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import orjson
 
+from bench.http import Connections, request
 from graph.session import Graph
 from service.blobs.open_store import open_store
 from service.blobs.store import BlobStore
@@ -41,6 +42,7 @@ class Bench:
     settings: dict[str, str]
     pid: int
     environment: dict[str, str]
+    connections: Connections
 
     @property
     def port(self) -> int:
@@ -76,10 +78,8 @@ class Bench:
         return await self._ask("/wandb/graphql", query, variables)
 
     async def _ask(self, path: str, query: str, variables: dict[str, object]) -> dict[str, Any]:
-        response = await self.client.post(
-            f"{self.base_url}{path}", json={"query": query, "variables": variables}
-        )
-        answer = orjson.loads(response.content)
+        body = orjson.dumps({"query": query, "variables": variables})
+        answer = orjson.loads(await self.connections.ask(request(path, body, key=self.key)))
         if "errors" in answer:
             raise RuntimeError(answer["errors"])
         return answer["data"]
@@ -113,7 +113,10 @@ async def serving(folder: Path, *, minio: bool = False) -> AsyncGenerator[Bench]
         await stack.enter_async_context(client)
         graph = Graph.open(server.uri, server.user, server.password)
         stack.push_async_callback(graph.close)
-        yield Bench(graph, client, f"http://127.0.0.1:{port}", key, public, blobs, pid, environment)
+        connections = Connections(port)
+        stack.callback(connections.close)
+        url = f"http://127.0.0.1:{port}"
+        yield Bench(graph, client, url, key, public, blobs, pid, environment, connections)
 
 
 @asynccontextmanager
