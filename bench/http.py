@@ -41,6 +41,8 @@ class Connections:
 
     async def ask(self, sent: bytes) -> bytes:
         """The body of the answer, which must be a success."""
+        while self._idle and self._idle[-1][0].at_eof():  # the server closes what is idle
+            self._idle.pop()[1].close()
         held = self._idle.pop() if self._idle else await _connected(self._port)
         answer = await _answer(*held, sent)
         self._idle.append(held)

@@ -61,7 +61,7 @@ async def load(bench: Bench, folder: Path, part: Part) -> Loaded:
     print(f"loaded {part.runs:,} runs: {rows / seconds:,.0f} nodes and edges a second", file=sys.stderr)
     path.unlink()
     step = max(1, min(97, len(versions) // 60))
-    late = [versions[-1 - step * number] for number in range(30)]
+    late = [versions[-1 - step * number] for number in range(min(30, len(versions)))]
     return Loaded(await _roots(bench, part, late), await _ids(bench, part, versions[:2]))
 
 
