@@ -49,6 +49,17 @@ async def load(bench: Bench, folder: Path, part: Part) -> Loaded:
     path, (_, versions, edges) = folder / f"{part.name}.jsonl", part.graph
     write(path, part)
     began = time.perf_counter()
+    await read_lines(bench, path)
+    seconds, rows = time.perf_counter() - began, len(versions) + len(edges) + part.runs
+    print(f"loaded {part.runs:,} runs: {rows / seconds:,.0f} nodes and edges a second", file=sys.stderr)
+    path.unlink()
+    step = max(1, min(97, len(versions) // 60))
+    late = [versions[-1 - step * number] for number in range(min(30, len(versions)))]
+    return Loaded(await _roots(bench, part, late), await _ids(bench, part, versions[:2]))
+
+
+async def read_lines(bench: Bench, path: Path) -> None:
+    """`heirloom load` of one file into the quickstart's owner."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "service.cli", "load", str(path), "--into", OWNER),
         env=bench.environment,
@@ -57,12 +68,6 @@ async def load(bench: Bench, folder: Path, part: Part) -> Loaded:
     )
     if await process.wait():
         raise RuntimeError(f"heirloom load failed on {path}")
-    seconds, rows = time.perf_counter() - began, len(versions) + len(edges) + part.runs
-    print(f"loaded {part.runs:,} runs: {rows / seconds:,.0f} nodes and edges a second", file=sys.stderr)
-    path.unlink()
-    step = max(1, min(97, len(versions) // 60))
-    late = [versions[-1 - step * number] for number in range(min(30, len(versions)))]
-    return Loaded(await _roots(bench, part, late), await _ids(bench, part, versions[:2]))
 
 
 async def visible_projects(bench: Bench) -> list[str]:

@@ -130,10 +130,6 @@ INPUTS_COUNTED: Final[LiteralString] = (
 
 WORK_VERSION: Final[LiteralString] = "MATCH (v:Version {id: $id}) WHERE v.deleted_at IS NULL RETURN" + VERSION
 
-WORK_VERSIONS: Final[LiteralString] = (
-    "UNWIND $ids AS id MATCH (v:Version {id: id}) WHERE v.deleted_at IS NULL RETURN" + VERSION
-)
-
 WORK_VERSION_BY_DIGEST: Final[LiteralString] = (
     """
 MATCH (v:Version {artifact: $artifact, digest: $digest})
@@ -203,9 +199,3 @@ async def held_version(work: Work, version: str) -> Version | None:
     """Inside a unit of work: the live version of this id, whoever asks."""
     row = await work.one(WORK_VERSION, id=version)
     return version_from(row) if row else None
-
-
-async def held_versions(work: Work, versions: Sequence[str]) -> dict[str, Version]:
-    """Inside a unit of work: those of these versions that are live, by id, whoever asks."""
-    rows = await work.fetch(WORK_VERSIONS, ids=list(dict.fromkeys(versions)))
-    return {row["id"]: version_from(row) for row in rows}

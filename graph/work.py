@@ -233,13 +233,13 @@ class Work(Reader):
     def write_last(self, cypher: LiteralString, **parameters: object) -> None:
         """Write something new together with the events, in one round trip, once all else is done.
 
-        The statement ends with WORK_CLOSE, whose parameters come along with `$now` and `$operation`.
+        The statement ends with WORK_CLOSE, whose parameters come along, and `$now`.
         """
         if not self._granted:
             raise SilentWriteError("a write without a permission that was required first")
         if self._last[0] is not WORK_CLOSE:
             raise SilentWriteError("an operation has one last write")
-        self._last = (cypher, parameters)
+        self._last = (cypher, {"now": self.now, **parameters})
         self._wrote = True
 
     def note(self, subject: str, field: str, value: Json, *, key: str | None = None) -> None:
@@ -287,7 +287,6 @@ class Work(Reader):
             "input": self._input_hash,
             "result": orjson.dumps(result).decode(),
             "at": self.now,
-            "now": self.now,
             "points": self._points,
             "events": [{"properties": each.properties, "about": each.about} for each in events],
         }

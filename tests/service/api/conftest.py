@@ -28,6 +28,7 @@ from service.settings import Settings
 from tests.fixtures.server import Server
 from tests.graph.world import World, make_world
 from tests.service.api.pipelines import Pipeline, pipeline_of
+from tests.service.api.trainings import Training, trained
 
 SECRET = b"a secret for the tests only"
 URL = "http://heirloom.test"
@@ -163,3 +164,8 @@ async def make_story(world: World) -> Story:
 @pytest.fixture
 def nobody() -> Actor:
     return replace(ANONYMOUS)
+
+
+@pytest.fixture
+async def training(api: Api, world: World) -> Training:
+    return await trained(api, world)

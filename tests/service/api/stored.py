@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -14,7 +14,9 @@ from graph.writable import Writable
 from service.blobs.keys import content_key, manifest_key, run_file_key
 from service.content.manifest import parse_manifest
 from tests.graph.world import ALL_SEEING, World
-from tests.service.api.conftest import Api
+
+if TYPE_CHECKING:  # which makes fixtures of what uses this
+    from tests.service.api.conftest import Api
 
 
 def md5(data: bytes) -> Any:
@@ -22,7 +24,7 @@ def md5(data: bytes) -> Any:
 
 
 async def stored_version(
-    api: Api, world: World, files: Mapping[str, bytes], *, run: str | None = None, **more: Any
+    api: "Api", world: World, files: Mapping[str, bytes], *, run: str | None = None, **more: Any
 ) -> Version:
     """A version with real content, uploaded and proved."""
     contents = {
@@ -60,7 +62,7 @@ async def run_record(world: World, run: str) -> runs.Run:
     return found
 
 
-async def store_run_file(api: Api, world: World, run: str, name: str, text: str) -> None:
+async def store_run_file(api: "Api", world: World, run: str, name: str, text: str) -> None:
     record = await run_record(world, run)
     key = run_file_key(record.tenant, record.id, name)
     await api.services.store.write(key, text.encode(), content_type="text/plain")

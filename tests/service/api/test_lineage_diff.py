@@ -22,15 +22,9 @@ from tests.service.api.trainings import (
     diff,
     moved,
     told,
-    trained,
 )
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def training(api: Api, world: World) -> Training:
-    return await trained(api, world)
 
 
 async def test_values_of_two_versions(api: Api, training: Training) -> None:

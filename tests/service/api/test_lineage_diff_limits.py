@@ -19,15 +19,9 @@ from tests.service.api.trainings import (
     count,
     diff,
     told,
-    trained,
 )
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def training(api: Api, world: World) -> Training:
-    return await trained(api, world)
 
 
 async def test_values_that_are_too_long_are_cut(api: Api, world: World) -> None:

@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.consumption import consume_version
 from graph.run_life import RunFacts, finish_run, start_run
 from graph.versions import Version
 from service.api.ids import encode
 from tests.graph.world import World
-from tests.service.api.conftest import Api
 from tests.service.api.stored import store_run_file, stored_version
+
+if TYPE_CHECKING:  # which makes the fixture of these
+    from tests.service.api.conftest import Api
 
 COUNTS = "counts { added removed changed renamed unchanged }"
 VALUES = f"a b {COUNTS} entries(first: 100) {{ nodes {{ key difference before after cut }} }}"
@@ -70,7 +72,7 @@ class Training:
         return {"a": encode("Version", self.models[0].id), "b": encode("Version", self.models[1].id)}
 
 
-async def trained(api: Api, world: World) -> Training:
+async def trained(api: "Api", world: World) -> Training:
     graph, admin = world.graph, world.admin
     data = [await world.version("data", type_name="dataset", text=f"data {n}") for n in range(2)]
     words = await world.version("words", type_name="dataset")
@@ -100,6 +102,6 @@ async def trained(api: Api, world: World) -> Training:
     return made
 
 
-async def diff(api: Api, training: Training, *parts: str, **given: Any) -> Any:
+async def diff(api: "Api", training: Training, *parts: str, **given: Any) -> Any:
     asked = {"aAt": None, "bAt": None, **training.ids, **given}
     return (await api.ask(training.world.admin, asking(*parts), **asked))["lineageDiff"]
