@@ -33,10 +33,10 @@ async def is_answering(uri: str, user: str, password: str, data: Path) -> bool:
 
 async def _data_folder(uri: str, user: str, password: str) -> str:
     async with (
-        AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] - untyped **config
+        AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]  the driver leaves **config untyped
             uri, auth=(user, password), telemetry_disabled=True, connection_timeout=_CONNECT_SECONDS
         ) as driver,
-        driver.session(database="system") as session,  # pyright: ignore[reportUnknownMemberType] - untyped **config
+        driver.session(database="system") as session,  # pyright: ignore[reportUnknownMemberType]  the driver leaves **config untyped
     ):
         record = await (await session.run(_DATA_FOLDER)).single(strict=True)
         return str(record["value"])

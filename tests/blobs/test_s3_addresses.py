@@ -246,7 +246,7 @@ async def test_a_key_with_few_permissions_is_enough(fresh_location: S3Location, 
     root = StaticProvider(fresh_location.access_key, fresh_location.secret_key)
     access, secret = "limited-access", "limited-secret-limited"
     admin = MinioAdmin(endpoint=fresh_location.endpoint.host, credentials=root, secure=False)
-    admin.add_service_account(  # pyright: ignore[reportUnknownMemberType] - its `policy` is a bare dict
+    admin.add_service_account(  # pyright: ignore[reportUnknownMemberType]  minio types its argument `policy` as a bare dict
         access_key=access, secret_key=secret, name="limited", policy=permissions(fresh_location.bucket)
     )
     async with opened(replace(fresh_location, access_key=access, secret_key=secret)) as store:
