@@ -5,13 +5,11 @@ from another server have at least 40 characters.
 """
 
 import hashlib
-import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, LiteralString
 
-from graph.access import STANDINGS, sight_from
-from graph.actor import ANONYMOUS, Actor
+from graph.actor import Actor
 from graph.entities import held_entity
 from graph.errors import ConflictError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
@@ -20,7 +18,7 @@ from graph.names import display_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.retention import DAY
-from graph.session import Bookkeeping, Graph
+from graph.session import Graph
 from graph.targets import Person
 from graph.work import Reader, Row, Work, lock_of
 
@@ -41,26 +39,6 @@ class ApiKey:
     last_used_at: int | None
     expires_at: int | None
 
-
-SYSTEM_ACTOR_BY_KEY: Final[LiteralString] = (
-    """
-MATCH (k:ApiKey {hash: $hash}) WHERE k.deleted_at IS NULL
-MATCH (u:User {id: k.user}) WHERE u.deleted_at IS NULL
-OPTIONAL MATCH (home:Organization {id: u.organization})
-OPTIONAL MATCH (team:Team {id: u.team})
-WITH k, u, home, team, datetime.realtime() AS clock
-WHERE home.deleted_at IS NULL AND team.deleted_at IS NULL
-  AND (k.expires_at IS NULL OR k.expires_at > clock.epochSeconds * 1000000 + clock.microsecond)
-RETURN k.id AS key, k.hash AS hash, u.name AS name, u.email AS email, u.account AS account,
-       u.default_entity AS default_entity,
-       coalesce(k.last_used_at, 0) < clock.epochSeconds * 1000000 - 60000000 AS stale,"""
-    + STANDINGS
-)
-
-SYSTEM_KEY_USED: Final[LiteralString] = """
-MATCH (k:ApiKey {id: $key})
-WITH k, datetime.realtime() AS clock SET k.last_used_at = clock.epochSeconds * 1000000
-"""
 
 _KEY_SEEN: Final[LiteralString] = """
 WHERE k.deleted_at IS NULL AND ($sight.everything OR k.user = $sight.user
@@ -108,30 +86,6 @@ def checked_key(key: str, field: str = "importedKey") -> str:
     if not key.isascii() or not key.isprintable() or " " in key:
         raise InvalidInputError(f"{field} holds printable ASCII characters without spaces only", field=field)
     return key
-
-
-async def actor_of(graph: Graph, key: str) -> Actor:
-    """The actor that a key belongs to, or ANONYMOUS. Notes the use at most once a minute."""
-    hashed = hash_key(key)
-
-    async def find(reader: Reader) -> Actor:
-        row = await reader.one(SYSTEM_ACTOR_BY_KEY, hash=hashed)
-        if row is None or not hmac.compare_digest(row["hash"], hashed):
-            return ANONYMOUS
-        if row["stale"]:
-            await graph.bookkeep(Bookkeeping.KEY_USED, SYSTEM_KEY_USED, key=row["key"])
-        return replace(
-            ANONYMOUS,
-            id=row["user"],
-            name=row["name"],
-            email=row["email"] or "",
-            kind=row["account"] or "USER",
-            key=row["key"],
-            default_entity=row["default_entity"],
-            sight=sight_from(row),
-        )
-
-    return await graph.read(ANONYMOUS.sight, find)
 
 
 async def of_users(reader: Reader, users: Sequence[str]) -> list[list[ApiKey]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
-from graph.holders import holder_key
+from graph.holders import HOLDER_FACTS, Holder, holder_from, holder_key
 from graph.names import is_digest, is_number
 from graph.paths import PROJECT_AT, Place
 from graph.versions import VERSION, Version, version_from
@@ -18,7 +18,10 @@ from graph.work import Reader, Row
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A version where it stands. `id` is the link's, or the version's in its own artifact."""
+    """A version where it stands. `id` is the link's, or the version's in its own artifact.
+
+    `artifact` is the one that the version is of, where `find_at` found it and the viewer sees it.
+    """
 
     id: str
     holder: str
@@ -27,11 +30,12 @@ class Membership:
     since: int
     is_link: bool
     version: Version
+    artifact: Holder | None = None
 
 
 _PLACE: Final[LiteralString] = """
 OPTIONAL MATCH (l:Link {live_in: h.id, version: v.id})
-WITH h, v, l WHERE v.deleted_at IS NULL AND v.state = 'COMMITTED' AND (l IS NOT NULL OR v.artifact = h.id)
+WITH * WHERE v.deleted_at IS NULL AND v.state = 'COMMITTED' AND (l IS NOT NULL OR v.artifact = h.id)
 RETURN coalesce(l.id, v.id) AS membership, h.id AS holder, h.project AS holder_project,
   coalesce(l.number, v.index) AS number, coalesce(l.since, v.committed_at) AS placed_at,
   l IS NOT NULL AS is_link,"""
@@ -48,40 +52,45 @@ _AT: Final[LiteralString] = (
     + "\nMATCH (h:Holder {live_key: p.id + '/' + $name}) WITH h ORDER BY p.visibility IS NULL LIMIT 1"
 )
 
-_ALIAS: Final[LiteralString] = (
-    "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)" + _PLACE + VERSION
+# Whoever asks for a version by path mostly shows its artifact's name, which would be a statement more.
+_WITH_ARTIFACT: Final[LiteralString] = (
+    """
+CALL (v) {
+  OPTIONAL MATCH (h:Holder {id: v.artifact}) WHERE h.deleted_at IS NULL
+    AND EXISTS { MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " }\n  RETURN"
+    + HOLDER_FACTS
+    + " AS artifact_facts\n}"
+    + _PLACE
+    + " artifact_facts,"
+    + VERSION
 )
 
-_NUMBER: Final[LiteralString] = (
-    """
+_ALIAS: Final[LiteralString] = "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)"
+
+_NUMBER: Final[LiteralString] = """
 CALL (h) {
   MATCH (v:Version {artifact: h.id, index: $suffix}) RETURN v
   UNION
   MATCH (found:Link {collection: h.id, number: $suffix})<-[:LINKED]-(v:Version)
   WHERE found.live_in IS NOT NULL RETURN v
 }"""
-    + _PLACE
-    + VERSION
-)
 
-_DIGEST: Final[LiteralString] = (
-    """
+_DIGEST: Final[LiteralString] = """
 CALL (h) {
   MATCH (v:Version {artifact: h.id, digest: $suffix}) RETURN v
   UNION
   MATCH (found:Link)<-[:LINKED]-(v:Version) WHERE found.live_in = h.id AND v.digest = $suffix RETURN v
 }"""
-    + _PLACE
-    + VERSION
-    + " ORDER BY number DESC LIMIT 1"
-)
+_LAST: Final[LiteralString] = " ORDER BY number DESC LIMIT 1"  # a digest may stand there several times
 
-MEMBERSHIP_BY_ALIAS: Final[LiteralString] = _HOLDER + _ALIAS
-MEMBERSHIP_BY_NUMBER: Final[LiteralString] = _HOLDER + _NUMBER
-MEMBERSHIP_BY_DIGEST: Final[LiteralString] = _HOLDER + _DIGEST
-MEMBERSHIP_AT_ALIAS: Final[LiteralString] = _AT + _ALIAS
-MEMBERSHIP_AT_NUMBER: Final[LiteralString] = _AT + _NUMBER
-MEMBERSHIP_AT_DIGEST: Final[LiteralString] = _AT + _DIGEST
+MEMBERSHIP_BY_ALIAS: Final[LiteralString] = _HOLDER + _ALIAS + _PLACE + VERSION
+MEMBERSHIP_BY_NUMBER: Final[LiteralString] = _HOLDER + _NUMBER + _PLACE + VERSION
+MEMBERSHIP_BY_DIGEST: Final[LiteralString] = _HOLDER + _DIGEST + _PLACE + VERSION + _LAST
+MEMBERSHIP_AT_ALIAS: Final[LiteralString] = _AT + _ALIAS + _WITH_ARTIFACT
+MEMBERSHIP_AT_NUMBER: Final[LiteralString] = _AT + _NUMBER + _WITH_ARTIFACT
+MEMBERSHIP_AT_DIGEST: Final[LiteralString] = _AT + _DIGEST + _WITH_ARTIFACT + _LAST
 
 MEMBERSHIPS_OF_VERSIONS: Final[LiteralString] = (
     """
@@ -143,6 +152,7 @@ RETURN id, CASE WHEN h:Collection THEN COUNT { MATCH (l:Link) WHERE l.live_in = 
 
 
 def membership_from(row: Row) -> Membership:
+    artifact = row.get("artifact_facts")
     return Membership(
         id=row["membership"],
         holder=row["holder"],
@@ -151,6 +161,7 @@ def membership_from(row: Row) -> Membership:
         since=row["placed_at"],
         is_link=row["is_link"],
         version=version_from(row),
+        artifact=holder_from(artifact) if artifact else None,
     )
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 
+from graph.credentials import Credentials
 from graph.errors import DomainError
 from graph.session import Graph
 from service.api.export import routes as export_routes
@@ -35,7 +36,7 @@ def create_app(settings: Settings, *, working: bool = True) -> Starlette:
     secret = settings.secret.get_secret_value() if settings.secret else ""
     graph = open_graph(settings)
     store = open_store(settings, secret=secret.encode())
-    services = Services(graph, store, Contents(graph, store), settings)
+    services = Services(graph, Credentials(graph), store, Contents(graph, store), settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:

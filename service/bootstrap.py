@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.actor import SYSTEM
+from graph.credentials import actor_of
 from graph.errors import DomainError
-from graph.keys import actor_of, create_api_key
+from graph.keys import create_api_key
 from graph.migrate import migrate
 from graph.once import Once
 from graph.organizations import create_organization

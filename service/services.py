@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from graph.credentials import Credentials
 from graph.session import Graph
 from service.blobs.store import BlobStore
 from service.content.contents import Contents
@@ -13,6 +14,7 @@ class Services:
     """The parts that live as long as the process."""
 
     graph: Graph
+    credentials: Credentials
     store: BlobStore
     contents: Contents
     settings: Settings

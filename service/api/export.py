@@ -99,7 +99,7 @@ def routes(services: Services) -> list[Route]:
 
     async def export(request: Request) -> Response:
         try:
-            actor = await authenticate(request, graph)
+            actor = await authenticate(request, services.credentials)
             if not actor.signed_in:
                 raise UnauthenticatedError("this needs an API key: as HTTP Basic `api:KEY`, or as Bearer")
             after, wanted = _after(request), _wanted(request)

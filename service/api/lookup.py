@@ -15,7 +15,7 @@ from graph.runs import Run
 from graph.versions import Version
 from service.api.context import ApiContext
 from service.api.ids import decode, reference
-from service.api.loaders import LIVE_ENTITIES, VERSIONS
+from service.api.loaders import HOLDERS, LIVE_ENTITIES, VERSIONS
 from service.api.paths import ARTIFACT, REGISTRY, RUN, has_scheme, parse
 
 T = TypeVar("T")
@@ -70,15 +70,13 @@ async def version_at(context: ApiContext, text: str, *, field: str = "path") -> 
     """A version through an artifact or a collection; without a suffix its `latest`."""
     path = parse(text, REGISTRY, ARTIFACT, segments=3, suffix=True, field=field)
 
-    async def find() -> Version | None:
-        found = await context.read(
-            lambda reader: memberships.find_at(reader, path.place, path.name, path.suffix or "latest")
-        )
-        return found.version if found else None
-
-    version = await _found(find(), "version", text, field)
-    VERSIONS.prime(context, version.id, version)
-    return version
+    search = context.read(
+        lambda reader: memberships.find_at(reader, path.place, path.name, path.suffix or "latest")
+    )
+    found = await _found(search, "version", text, field)
+    VERSIONS.prime(context, found.version.id, found.version)
+    HOLDERS.prime(context, found.version.artifact, found.artifact)
+    return found.version
 
 
 async def entity_named(context: ApiContext, text: str, kind: EntityKind, field: str) -> Entity:

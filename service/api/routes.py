@@ -31,7 +31,7 @@ def routes(services: Services) -> list[Route]:
     async def context(request: Request) -> ApiContext:
         return ApiContext(
             request_id=request_id(request),
-            actor=await authenticate(request, services.graph),
+            actor=await authenticate(request, services.credentials),
             graph=services.graph,
             store=services.store,
             contents=services.contents,

@@ -8,16 +8,15 @@ from typing import Final
 from starlette.requests import Request
 
 from graph.actor import ANONYMOUS, Actor
+from graph.credentials import Credentials
 from graph.errors import UnauthenticatedError
-from graph.keys import actor_of
-from graph.session import Graph
 from service.graphql.context import request_id
 
 CREDENTIALS_LIMIT: Final = 4096
 CLIENT_LIMIT: Final = 200
 
 
-async def authenticate(request: Request, graph: Graph) -> Actor:
+async def authenticate(request: Request, credentials: Credentials) -> Actor:
     """The actor of a request, by HTTP Basic (`api:KEY`, any user name) or Bearer.
 
     Raises:
@@ -26,7 +25,7 @@ async def authenticate(request: Request, graph: Graph) -> Actor:
     """
     header = request.headers.get("authorization", "")
     key = _key(header) if header else None
-    found = await actor_of(graph, key) if key else ANONYMOUS
+    found = await credentials.actor_of(key) if key else ANONYMOUS
     if header and not found.signed_in:
         raise UnauthenticatedError("the API key is not valid")
     return replace(

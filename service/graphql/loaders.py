@@ -36,7 +36,7 @@ class Loader(Generic[ContextT, KeyT, ValueT]):
     def load_many(self, context: ContextT, keys: Iterable[KeyT]) -> Awaitable[list[ValueT | None]]:
         return self._of(context).load_many(keys)
 
-    def prime(self, context: ContextT, key: KeyT, value: ValueT) -> None:
+    def prime(self, context: ContextT, key: KeyT, value: ValueT | None) -> None:
         """Remember a value that came with another answer."""
         self._of(context).prime(key, value)
 

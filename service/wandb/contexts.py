@@ -26,7 +26,7 @@ def context_factory(services: Services) -> ContextFactory:
     async def make(request: Request) -> ServiceContext:
         return ServiceContext(
             request_id=request_id(request),
-            actor=await authenticate(request, services.graph),
+            actor=await authenticate(request, services.credentials),
             graph=services.graph,
             store=services.store,
             contents=services.contents,

@@ -8,10 +8,10 @@ import pytest
 
 from graph import endings
 from graph.actor import SYSTEM, Actor
+from graph.credentials import actor_of
 from graph.endings import end_next, unattended_endings
 from graph.entities import by_ids
 from graph.errors import ConflictError, NotFoundError
-from graph.keys import actor_of
 from graph.links import link_version
 from graph.long_work import go_on, run_long_work
 from graph.organizations import delete_organization, set_organization_role

@@ -8,11 +8,11 @@ import pytest
 
 from graph import erasure
 from graph.actor import SYSTEM, Actor
+from graph.credentials import actor_of
 from graph.entities import by_ids, live_by_ids
 from graph.erasure import erase_next, unattended_erasures
 from graph.errors import InvalidInputError, NotFoundError
 from graph.invitations import invite_member
-from graph.keys import actor_of
 from graph.long_work import go_on
 from graph.projects import ensure_project
 from graph.users import create_user, delete_user, set_default_entity

@@ -3,8 +3,9 @@
 import pytest
 
 from graph.actor import SYSTEM, Actor
+from graph.credentials import actor_of
 from graph.errors import ForbiddenError, InvalidInputError, NotFoundError
-from graph.keys import LONGEST, actor_of, by_ids, create_api_key, of_users, revoke_api_key
+from graph.keys import LONGEST, by_ids, create_api_key, of_users, revoke_api_key
 from graph.retention import DAY
 from graph.users import delete_user
 from tests.graph.people import Recorded, body, boss, mentioned, sight_of

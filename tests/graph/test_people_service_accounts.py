@@ -3,9 +3,10 @@
 import pytest
 
 from graph.actor import Actor
+from graph.credentials import actor_of
 from graph.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.invitations import invite_member
-from graph.keys import actor_of, by_ids, create_api_key, of_users, revoke_api_key
+from graph.keys import by_ids, create_api_key, of_users, revoke_api_key
 from graph.organizations import create_organization, set_organization_role
 from graph.policy import Permission, granted
 from graph.run_life import RunFacts, start_run

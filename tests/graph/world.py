@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from graph import projects, versions
 from graph.actor import SYSTEM, Actor
 from graph.commits import Content, commit_version
+from graph.credentials import actor_of
 from graph.drafts import Draft, draft_version
 from graph.entities import Entity, by_ids
-from graph.keys import actor_of
 from graph.organizations import create_organization, set_organization_role
 from graph.policy import Sight
 from graph.run_life import RunFacts, start_run

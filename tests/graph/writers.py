@@ -15,9 +15,9 @@ from typing import TextIO
 
 from graph.actor import Actor
 from graph.commits import Content
+from graph.credentials import actor_of
 from graph.drafts import Draft, draft_version
 from graph.errors import UnavailableError
-from graph.keys import actor_of
 from graph.links import link_version
 from graph.session import Graph
 from tests.graph.world import commit

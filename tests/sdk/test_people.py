@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from graph.actor import SYSTEM
-from graph.keys import actor_of, create_api_key
+from graph.credentials import actor_of
+from graph.keys import create_api_key
 from graph.users import create_user
 from tests.fixtures.server import Member, Server
 from tests.sdk.sdk_process import EVERY, OLDEST, SCRIPTS, Sdk

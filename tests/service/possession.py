@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from graph.actor import SYSTEM, Actor
+from graph.credentials import actor_of
 from graph.entities import by_ids
-from graph.keys import actor_of
 from graph.links import link_version
 from graph.projects import ensure_project
 from graph.targets import Visibility

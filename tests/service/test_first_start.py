@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from graph.actor import SYSTEM
+from graph.credentials import actor_of
 from graph.entities import by_name
 from graph.ids import new_api_key
-from graph.keys import actor_of
 from graph.session import Graph
 from graph.users import create_user
 from service.app import create_app

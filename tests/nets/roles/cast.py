@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.actor import SYSTEM, Actor
-from graph.keys import actor_of
+from graph.credentials import actor_of
 from graph.registry_members import set_registry_role
 from graph.service_accounts import create_organization_account, create_team_account
 from graph.session import Graph

@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 
 from graph.actor import ANONYMOUS, SYSTEM, Actor
 from graph.consumption import consume_version
-from graph.keys import actor_of, create_api_key
+from graph.credentials import Credentials, actor_of
+from graph.keys import create_api_key
 from graph.links import link_version
 from graph.session import STATEMENTS, Count, Graph
 from graph.users import create_user
@@ -114,7 +115,7 @@ class Story:
 async def api(graph: Graph, tmp_path: Path) -> AsyncGenerator[Api]:
     store = FolderStore(tmp_path / "blobs", base_url=URL, secret=SECRET)
     await store.start()
-    services = Services(graph, store, Contents(graph, store), Settings(public_url=URL))
+    services = Services(graph, Credentials(graph), store, Contents(graph, store), Settings(public_url=URL))
     transport = httpx2.ASGITransport(app=Starlette(routes=routes(services)))
     async with httpx2.AsyncClient(transport=transport, base_url=URL) as http:
         yield Api(services, http)

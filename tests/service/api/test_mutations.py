@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.actor import Actor
-from graph.keys import actor_of
+from graph.credentials import actor_of
 from service.api.ids import encode
 from tests.graph.world import World, size_of
 from tests.service.api.conftest import Api

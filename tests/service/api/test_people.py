@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph.actor import Actor
-from graph.keys import actor_of
+from graph.credentials import actor_of
 from graph.retention import DAY
 from graph.team_members import invite_to_team
 from service.api.ids import encode

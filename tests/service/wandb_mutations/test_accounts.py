@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from graph.actor import SYSTEM
-from graph.keys import actor_of, create_api_key
+from graph.credentials import actor_of
+from graph.keys import create_api_key
 from graph.organizations import create_organization, set_organization_role
 from graph.session import Graph
 from graph.users import create_user, set_default_entity

@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from graph.credentials import Credentials
 from graph.links import link_version
 from graph.policy import RESTRICTED_VIEWER, VIEWER
 from service.blobs.open_store import store_routes
@@ -27,7 +28,7 @@ FILES = {f"sub dir/ü{number}.txt": f"file {number}".encode() for number in rang
 @pytest.fixture
 async def client(desk: Desk) -> AsyncGenerator[httpx2.AsyncClient]:
     """The adapter's routes and the store's, as a client without credentials meets them."""
-    services = Services(desk.graph, desk.store, desk.contents, Settings())
+    services = Services(desk.graph, Credentials(desk.graph), desk.store, desk.contents, Settings())
     app = Starlette(routes=[*store_routes(desk.store), Mount("/wandb", routes=routes(services))])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as made:
         yield made
