@@ -18,7 +18,8 @@ HOPS: Final = 10  # five runs
 IDS: Final = """
 UNWIND $wanted AS wanted
 MATCH (p:Project {name: wanted[0]}) WHERE p.deleted_at IS NULL
-MATCH (h:Artifact {live_key: p.id + '/' + wanted[1]})<-[:OF]-(v:Version {index: wanted[2]})
+MATCH (h:Artifact {live_key: p.id + '/' + wanted[1]})
+MATCH (v:Version {artifact: h.id, index: wanted[2]})
 RETURN v.id AS id
 """
 PROJECTS: Final = "MATCH (p:Project) WHERE p.deleted_at IS NULL RETURN collect(p.id) AS ids"
