@@ -75,14 +75,6 @@ MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
 RETURN a.id AS id, a.name AS name, a.holder AS holder, v.id AS version, e.since AS since"""
 )
 
-# What the names of a new version point at under the holder's lock, for a statement that has it as `v`.
-ALIASES_BEFORE: Final[LiteralString] = """
-COLLECT {
-  UNWIND coalesce(v.pending_aliases, []) + 'latest' AS name
-  MATCH (a:Alias {holder: v.artifact, name: name})
-  RETURN [name, a.id, head([(a)-[:POINTS_AT]->(old:Version) | old.id])]
-} AS pointed"""
-
 WORK_POINT_ALIASES: Final[LiteralString] = """
 UNWIND $names AS row
 MATCH (h:Holder {id: $holder})
@@ -180,7 +172,10 @@ async def point_aliases(
 
 
 def pointings(names: Sequence[str], pointed: Sequence[Sequence[Any]]) -> list[Pointing]:
-    """What WORK_POINT_ALIASES is to do, by what ALIASES_BEFORE tells; a new alias gets its id here."""
+    """What WORK_POINT_ALIASES is to do under the holder's lock; a new alias gets its id here.
+
+    `pointed` are name, id and version of the aliases that there are.
+    """
     known = {name: (alias, before) for name, alias, before in pointed}
     return [Pointing(name, *known.get(name, (new_id(), None))) for name in names]
 

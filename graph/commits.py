@@ -13,7 +13,6 @@ from typing import Any, Final, LiteralString
 from graph.access import STANDINGS, VISIBLE_VERSION
 from graph.actor import Actor
 from graph.aliases import (
-    ALIASES_BEFORE,
     LATEST,
     WORK_POINT_ALIASES,
     point_aliases,
@@ -43,6 +42,13 @@ from graph.versions import (
 )
 from graph.work import Reader, Work, lock_of
 
+_POINTED: Final[LiteralString] = """
+COLLECT {
+  UNWIND coalesce(v.pending_aliases, []) + 'latest' AS name
+  MATCH (a:Alias {holder: v.artifact, name: name})
+  RETURN [name, a.id, head([(a)-[:POINTS_AT]->(old:Version) | old.id])]
+} AS pointed"""
+
 WORK_LOCK_DRAFT: Final[LiteralString] = (
     WORK_LOCKED
     + """
@@ -54,7 +60,7 @@ RETURN time, [n IN locked | n.id] AS locked, h.next_number AS number,
   v {.id, .artifact, .state, .digest, .description, .metadata, ttl: coalesce(v.ttl, -1),
      tags: coalesce(v.tags, []), runs: coalesce(v.runs, []), aliases: coalesce(v.pending_aliases, [])
   } AS draft,"""
-    + ALIASES_BEFORE
+    + _POINTED
     + ", "
     + TARGET
     + ","
