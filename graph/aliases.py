@@ -8,7 +8,7 @@ last, and to the highest number that remains when what held it goes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.events import Action, Change
@@ -30,6 +30,15 @@ class Alias:
     holder: str
     version: str
     since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """An alias that is about to point at a version, and the id of the one that it points at by now."""
+
+    name: str
+    alias: str
+    before: str | None
 
 
 ALIASES_OF_VERSIONS: Final[LiteralString] = (
@@ -66,7 +75,7 @@ MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
 RETURN a.id AS id, a.name AS name, a.holder AS holder, v.id AS version, e.since AS since"""
 )
 
-WORK_SET_ALIASES: Final[LiteralString] = """
+WORK_POINT_ALIASES: Final[LiteralString] = """
 UNWIND $names AS row
 MATCH (h:Holder {id: $holder})
 MERGE (a:Alias {holder: $holder, name: row[0]}) ON CREATE SET a.id = row[1], a.project = h.project
@@ -79,8 +88,8 @@ MATCH (v:Version {id: $version})
 CREATE (a)-[:POINTS_AT {since: $now}]->(v)
 CREATE (:AliasSpan {alias: a.id, holder: a.holder, name: a.name, version: v.id, since: $now})
 SET a.changed_at = $now
-RETURN a.id AS alias, a.name AS name, before
 """
+WORK_SET_ALIASES: Final[LiteralString] = WORK_POINT_ALIASES + "RETURN a.id AS alias, a.name AS name, before"
 
 WORK_RELEASE_ALIASES: Final[LiteralString] = (
     """
@@ -160,6 +169,23 @@ async def point_aliases(
     for row in rows:
         _record(work, {**row, "holder": holder, "after": version}, target)
     return {row["name"]: row["alias"] for row in rows}
+
+
+def pointings(names: Sequence[str], pointed: Sequence[Sequence[Any]]) -> list[Pointing]:
+    """What WORK_POINT_ALIASES is to do under the holder's lock; a new alias gets its id here.
+
+    `pointed` are name, id and version of the aliases that there are.
+    """
+    known = {name: (alias, before) for name, alias, before in pointed}
+    return [Pointing(name, *known.get(name, (new_id(), None))) for name in names]
+
+
+def record_pointing(
+    work: Work, pointing: Pointing, *, holder: str, version: str, target: ProjectTarget
+) -> None:
+    """Record what WORK_POINT_ALIASES does as a part of another statement."""
+    facts = {"alias": pointing.alias, "name": pointing.name, "before": pointing.before}
+    _record(work, {**facts, "holder": holder, "after": version}, target)
 
 
 async def release_aliases(work: Work, aliases: Sequence[str], *, cause: ProjectTarget) -> None:

@@ -6,20 +6,29 @@ content nobody knew before may turn out to be equal to a version of its artifact
 is what was logged, and the draft ends.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
-from graph.access import VISIBLE_VERSION
+from graph.access import STANDINGS, VISIBLE_VERSION
 from graph.actor import Actor
-from graph.aliases import LATEST, point_aliases
+from graph.aliases import (
+    LATEST,
+    WORK_POINT_ALIASES,
+    point_aliases,
+    pointings,
+    record_pointing,
+)
 from graph.changes import note_changes, note_tags
-from graph.drafts import note_productions
+from graph.closing import WORK_CLOSE
 from graph.errors import NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json, write_fields
 from graph.file_lists import LISTED, NOTHING, Rows
+from graph.locks import WORK_LOCKED
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.productions import note_productions, produced
 from graph.projects import held_project
 from graph.reach import TARGET, target_from
 from graph.session import Graph
@@ -31,23 +40,50 @@ from graph.versions import (
     VersionState,
     version_from,
 )
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
+
+_POINTED: Final[LiteralString] = """
+COLLECT {
+  UNWIND coalesce(v.pending_aliases, []) + 'latest' AS name
+  MATCH (a:Alias {holder: v.artifact, name: name})
+  RETURN [name, a.id, head([(a)-[:POINTS_AT]->(old:Version) | old.id])]
+} AS pointed"""
+
+WORK_LOCK_DRAFT: Final[LiteralString] = (
+    WORK_LOCKED
+    + """
+OPTIONAL MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL
+OPTIONAL MATCH (v:Version {id: $version}) WHERE v.deleted_at IS NULL
+OPTIONAL MATCH (h:Artifact {id: v.artifact})
+OPTIONAL MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL
+RETURN time, [n IN locked | n.id] AS locked, h.next_number AS number,
+  v {.id, .artifact, .state, .digest, .description, .metadata, ttl: coalesce(v.ttl, -1),
+     tags: coalesce(v.tags, []), runs: coalesce(v.runs, []), aliases: coalesce(v.pending_aliases, [])
+  } AS draft,"""
+    + _POINTED
+    + ", "
+    + TARGET
+    + ","
+    + STANDINGS
+)
 
 WORK_COMMIT: Final[LiteralString] = (
     """
-MATCH (h:Artifact {id: $artifact})
+MATCH (h:Artifact {id: $holder})
 MATCH (v:Version {id: $version})
-WITH h, v, h.next_number AS number
-SET h.next_number = number + 1, h.updated_at = $now,
-    v.index = number, v.state = 'COMMITTED', v.committed_at = $now, v.updated_at = $now,
+SET h.next_number = $number + 1, h.updated_at = $now,
+    v.index = $number, v.state = 'COMMITTED', v.committed_at = $now, v.updated_at = $now,
     v.size = $size, v.file_count = $file_count, v.digest = $digest, v.manifest = $manifest,
     v.unread = $unread
-REMOVE v.distributed_key
-WITH v, number, v.runs AS runs, v.pending_aliases AS aliases
-REMOVE v.runs, v.pending_aliases
-WITH v, number, runs, aliases"""
+REMOVE v.distributed_key, v.runs, v.pending_aliases
+WITH v
+CALL (v) { UNWIND $runs AS run MATCH (r:Run {id: run}) CREATE (r)-[:PRODUCED {since: $now}]->(v) }
+CALL (v) {"""
     + LISTED
-    + " RETURN number, runs, aliases"
+    + "} CALL () {"
+    + WORK_POINT_ALIASES
+    + "} WITH v"
+    + WORK_CLOSE
 )
 
 WORK_END_DRAFT: Final[LiteralString] = """
@@ -55,7 +91,6 @@ MATCH (v:Version {id: $draft})
 SET v.state = 'DELETED', v.deleted_at = $now, v.deletions = coalesce(v.deletions, []) + $now,
     v.became = $became
 REMOVE v.distributed_key
-RETURN v.runs AS runs, v.pending_aliases AS aliases
 """
 
 WORK_BECAME: Final[LiteralString] = """
@@ -71,16 +106,6 @@ MATCH (v:Version {id: d.became}) WHERE v.deleted_at IS NULL AND """
     + VISIBLE_VERSION
     + " RETURN"
     + VERSION
-)
-
-
-WORK_DRAFT: Final[LiteralString] = (
-    """
-MATCH (v:Version {id: $version}) WHERE v.deleted_at IS NULL
-MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL RETURN"""
-    + VERSION
-    + ", "
-    + TARGET
 )
 
 
@@ -100,6 +125,29 @@ class Content:
     rows: Rows = NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be committed: its pending aliases, its number if it gets one, where its aliases point."""
+
+    id: str
+    artifact: str
+    state: str
+    digest: str
+    description: str | None
+    metadata: str | None
+    ttl: int
+    tags: Sequence[str]
+    runs: Sequence[str]
+    aliases: Sequence[str]
+    number: int
+    pointed: Sequence[Sequence[Any]]
+
+    @property
+    def names(self) -> list[str]:
+        """All aliases that the version is to have."""
+        return list(dict.fromkeys([*self.aliases, LATEST]))
+
+
 async def became(reader: Reader, draft: str) -> Version | None:
     """The version that a draft turned out to be equal to, if it did and the viewer may see it."""
     row = await reader.one(BECAME, id=draft)
@@ -116,22 +164,21 @@ async def commit_version(
     missing = f"version {version} not found"
 
     async def operation(work: Work) -> str:
-        await work.lock(lock_of("Holder", artifact), lock_of("Version", version), missing=missing)
-        row = await work.one(WORK_DRAFT, version=version)
-        if row is None:
+        locks = [lock_of("Holder", artifact), lock_of("Version", version)]
+        row = await work.lock_reading(locks, WORK_LOCK_DRAFT, missing=missing, version=version)
+        if row["draft"] is None or row["home"] is None:
             return await _ended(work, version, missing)
-        draft, target = version_from(row), target_from(row)
+        draft = _Draft(**row["draft"], number=row["number"], pointed=row["pointed"])
+        target = target_from(row)
         await work.demand(Permission.ARTIFACT_WRITE, target, missing=missing)
-        if draft.state is VersionState.COMMITTED:
+        if draft.state == VersionState.COMMITTED:
             return version
         equal = await _equal(work, draft, content)
-        made = await (_end(work, draft, equal, target) if equal else _number(work, draft, content, target))
-        stands = equal or version
-        for run in made["runs"]:
-            await note_productions(work, [stands], run, target)
-        names = list(dict.fromkeys([*made["aliases"], LATEST]))
-        await point_aliases(work, holder=draft.artifact, version=stands, names=names, target=target)
-        return stands
+        if equal:
+            await _end(work, draft, equal, target)
+        else:
+            await _number(work, draft, content, target)
+        return equal or version
 
     return await graph.write(actor, operation, queue=version, once=once)
 
@@ -148,7 +195,7 @@ async def _ended(work: Work, draft: str, missing: str) -> str:
     return row["id"]
 
 
-async def _equal(work: Work, draft: Version, content: Content) -> str | None:
+async def _equal(work: Work, draft: _Draft, content: Content) -> str | None:
     """The artifact's version of the same content. A client that named a digest was answered before."""
     if draft.digest:
         return None
@@ -156,8 +203,9 @@ async def _equal(work: Work, draft: Version, content: Content) -> str | None:
     return row["id"] if row else None
 
 
-async def _end(work: Work, draft: Version, equal: str, target: ProjectTarget) -> Row:
-    rows = await work.write(WORK_END_DRAFT, draft=draft.id, became=equal)
+async def _end(work: Work, draft: _Draft, equal: str, target: ProjectTarget) -> None:
+    """The equal version is what was logged: it gets the aliases, and what logged the draft produced it."""
+    await work.write(WORK_END_DRAFT, draft=draft.id, became=equal)
     change = Change(
         Action.VERSION_DELETED,
         "Version",
@@ -167,35 +215,46 @@ async def _end(work: Work, draft: Version, equal: str, target: ProjectTarget) ->
         about=(equal, draft.artifact),
     )
     work.record(change, target)
-    return rows[0]
+    for run in draft.runs:
+        await note_productions(work, [equal], run, target)
+    await point_aliases(work, holder=draft.artifact, version=equal, names=draft.names, target=target)
 
 
-async def _number(work: Work, draft: Version, content: Content, target: ProjectTarget) -> Row:
-    rows = await work.write(
+async def _number(work: Work, draft: _Draft, content: Content, target: ProjectTarget) -> None:
+    note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
+    await note_tags(work, draft.id, added=draft.tags)
+    if draft.metadata:
+        await write_fields(work, draft.id, "metadata", parse_json(draft.metadata, "metadata"))
+    aliases = pointings(draft.names, draft.pointed)
+    work.write_last(
         WORK_COMMIT,
-        artifact=draft.artifact,
+        holder=draft.artifact,
         version=draft.id,
+        number=draft.number,
         size=content.size,
         file_count=content.file_count,
         digest=content.digest,
         manifest=content.manifest,
         unread=list(content.unread),
+        runs=draft.runs,
         files=content.rows.files,
         references=content.rows.references,
+        names=[[each.name, each.alias] for each in aliases],
     )
-    note_changes(work, draft.id, description=draft.description, metadata=draft.metadata, ttl=draft.ttl)
-    await note_tags(work, draft.id, added=draft.tags)
-    if draft.metadata:
-        await write_fields(work, draft.id, "metadata", parse_json(draft.metadata, "metadata"))
+    work.record(_committed(draft, content), target)
+    for run in draft.runs:
+        work.record(produced(draft.id, run), target)
+    for each in aliases:
+        record_pointing(work, each, holder=draft.artifact, version=draft.id, target=target)
+
+
+def _committed(draft: _Draft, content: Content) -> Change:
     facts = {
         "artifact": draft.artifact,
-        "index": rows[0]["number"],
+        "index": draft.number,
         "digest": content.digest,
         "size": content.size,
         "fileCount": content.file_count,
     }
-    change = Change(
-        Action.VERSION_COMMITTED, "Version", draft.id, after=facts, about=(draft.artifact, *rows[0]["runs"])
-    )
-    work.record(change, target)
-    return rows[0]
+    about = (draft.artifact, *draft.runs)
+    return Change(Action.VERSION_COMMITTED, "Version", draft.id, after=facts, about=about)

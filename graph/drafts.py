@@ -4,13 +4,14 @@ Equal content logged again gives the existing version back: its aliases and `lat
 it, and the run is one more producer. Writers that share a distributed id share one draft.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, LiteralString
 
+from graph.access import STANDINGS
 from graph.actor import Actor
 from graph.aliases import LATEST, checked_aliases, point_aliases
 from graph.client_ids import checked_client_id, client_key, name_found
+from graph.closing import WORK_CLOSE
 from graph.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import parse_json
@@ -20,12 +21,12 @@ from graph.holders import (
     HolderKind,
     create_holder,
     expect,
-    held_by_name,
     holder_from,
     unmoved,
 )
 from graph.ids import new_id
-from graph.logged_before import Before, logged_before
+from graph.locks import WORK_LOCKED_BY_NAME
+from graph.logged_before import WORK_LOGGED_BEFORE, LoggedBefore, Way, logged_before
 from graph.names import (
     METADATA_KEYS,
     METADATA_LIMIT,
@@ -37,13 +38,14 @@ from graph.names import (
 )
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.productions import note_productions
 from graph.projects import PROJECT, Project, project_from
 from graph.reach import allowed_ways
 from graph.runs import run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
-from graph.versions import Version, VersionState, held_version
-from graph.work import WORK_CLOSE, Work, lock_of
+from graph.versions import VersionState, held_version
+from graph.work import Row, Work, lock_of
 
 MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
 
@@ -64,26 +66,31 @@ WITH v
 WORK_HOME: Final[LiteralString] = (
     """
 MATCH (p:Project {id: $project}) WHERE p.deleted_at IS NULL
-OPTIONAL MATCH (h:Holder {id: $holder}) WHERE h.deleted_at IS NULL
 OPTIONAL MATCH (r:Run {live_key: $run})
-RETURN"""
+RETURN r.id AS run,"""
     + PROJECT
-    + ", r.id AS run,"
+)
+
+WORK_LOCK_HOME: Final[LiteralString] = (
+    WORK_LOCKED_BY_NAME
+    + """
+OPTIONAL MATCH (u:User {id: $user}) WHERE u.deleted_at IS NULL
+OPTIONAL MATCH (p:Project {id: $project}) WHERE p.deleted_at IS NULL
+OPTIONAL MATCH (r:Run {live_key: $run})
+OPTIONAL MATCH (h:Holder {id: locked[0].id}) WHERE h.deleted_at IS NULL
+CALL (h) {"""
+    + WORK_LOGGED_BEFORE
+    + """}
+RETURN time, [n IN locked | n.id] AS locked, r.id AS run, before, """
     + HOLDER_FACTS
-    + " AS holder"
+    + " AS holder,"
+    + STANDINGS
+    + ", "
+    + PROJECT
 )
 
 WORK_JOIN_DRAFT: Final[LiteralString] = """
 MATCH (v:Version {id: $version}) WHERE NOT $run IN v.runs SET v.runs = v.runs + $run
-"""
-
-WORK_PRODUCED: Final[LiteralString] = """
-MATCH (r:Run {id: $run})
-UNWIND $versions AS version
-MATCH (v:Version {id: version})
-WHERE NOT (r)-[:PRODUCED]->(v)
-CREATE (r)-[:PRODUCED {since: $now}]->(v)
-RETURN v.id AS version
 """
 
 
@@ -165,14 +172,13 @@ async def draft_version(
     made = new_id()
 
     async def operation(work: Work) -> list[str]:
-        home, holder, run = await _prepare(work, project, draft)
+        home, holder, run, found = await _prepare(work, project, draft)
         await _may_build_on(work, home, draft.base)
-        found, way = await _logged_before(work, holder, draft) or (None, None)
         if found is None:
             _create(work, home, holder, draft, {"id": made, "run": run, "facts": facts})
-        elif way is Before.EQUAL:
+        elif found.way is Way.EQUAL:
             await _log_again(work, found, home.target, run, facts["pending_aliases"])
-        elif way is Before.SHARED and run is not None and run != found.run:
+        elif found.way is Way.SHARED and run is not None and run != found.run:
             await _join(work, found, home.target, run)
         return [found.id, found.state] if found else [made, VersionState.DRAFT]
 
@@ -182,18 +188,17 @@ async def draft_version(
     return version, VersionState(state)
 
 
-async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Holder, str | None]:
-    """Lock and check the project and the artifact, which is made if it is missing; and the run's id."""
-    holder = await held_by_name(work, project, draft.artifact)
-    if holder is None:
-        await work.lock(lock_of("Project", project))
-        holder = await held_by_name(work, project, draft.artifact)
-    if holder is not None:
-        await work.lock(lock_of("Holder", holder.id))
+async def _prepare(
+    work: Work, project: str, draft: Draft
+) -> tuple[Project, Holder, str | None, LoggedBefore | None]:
+    """Lock and check the artifact, made if it is missing; with its project, the run's id, what was before."""
     missing = f"project {project} not found"
-    run = run_key(project, draft.run) if draft.run is not None else None
-    row = await work.one(WORK_HOME, project=project, holder=holder.id if holder else None, run=run)
-    if row is None:
+    held = await _locked(work, project, draft)
+    if held is None:
+        await work.lock(lock_of("Project", project), missing=missing)
+        held = await _locked(work, project, draft)
+    row = held or await work.one(WORK_HOME, project=project, run=_run_key(project, draft))
+    if row is None or row["id"] is None:
         raise NotFoundError(missing)
     home = project_from(row)
     await work.demand(Permission.ARTIFACT_WRITE, home.target, missing=missing)
@@ -201,13 +206,29 @@ async def _prepare(work: Work, project: str, draft: Draft) -> tuple[Project, Hol
         raise InvalidInputError("versions are logged into projects; a registry takes links", field="project")
     if draft.run is not None and row["run"] is None:
         raise NotFoundError(f"run {draft.run!r} not found in project {home.name!r}", field="run")
-    if holder is None:
+    if held is None:
         holder = await create_holder(
             work, HolderKind.ARTIFACT, project=home.target, name=draft.artifact, type_name=draft.type
         )
-    else:
-        holder = unmoved(holder, holder_from(row["holder"]) if row["holder"] else None)
-    return home, expect(holder, HolderKind.ARTIFACT, draft.type), row["run"]
+        return home, holder, row["run"], None
+    found = holder_from(held["holder"]) if held["holder"] else None
+    holder = unmoved(HolderKind.ARTIFACT, draft.artifact, found)
+    return home, expect(holder, HolderKind.ARTIFACT, draft.type), row["run"], logged_before(held["before"])
+
+
+async def _locked(work: Work, project: str, draft: Draft) -> Row | None:
+    """Lock the artifact if there is one of that name; what is known of it, its project and the run."""
+    return await work.lock_named(
+        "Holder",
+        WORK_LOCK_HOME,
+        project=project,
+        name=draft.artifact,
+        run=_run_key(project, draft),
+        client=_client_key(work, draft),
+        shared=draft.distributed_id or None,
+        declared=draft.digest or "",
+        equal=draft.digest if draft.deduplicate else None,
+    )
 
 
 async def _may_build_on(work: Work, home: Project, base: str | None) -> None:
@@ -226,15 +247,8 @@ async def _may_build_on(work: Work, home: Project, base: str | None) -> None:
         raise InvalidInputError("the base version's bytes belong to another organization", field="base")
 
 
-async def _logged_before(work: Work, holder: Holder, draft: Draft) -> tuple[Version, Before] | None:
-    return await logged_before(
-        work,
-        holder.id,
-        client=_client_key(work, draft),
-        shared=_distributed_key(holder, draft),
-        digest=draft.digest,
-        deduplicate=draft.deduplicate,
-    )
+def _run_key(project: str, draft: Draft) -> str | None:
+    return run_key(project, draft.run) if draft.run is not None else None
 
 
 def _client_key(work: Work, draft: Draft) -> str | None:
@@ -265,30 +279,19 @@ def _create(work: Work, home: Project, holder: Holder, draft: Draft, made: dict[
     work.record(Change(Action.VERSION_DRAFTED, "Version", made["id"], after=facts, about=about), home.target)
 
 
-async def _join(work: Work, version: Version, target: ProjectTarget, run: str) -> None:
+async def _join(work: Work, found: LoggedBefore, target: ProjectTarget, run: str) -> None:
     """One more writer of a distributed draft; at commit every writer is a producer."""
-    await work.write(WORK_JOIN_DRAFT, version=version.id, run=run)
+    await work.write(WORK_JOIN_DRAFT, version=found.id, run=run)
     if work.changed:
-        change = Change(Action.VERSION_DRAFTED, "Version", version.id, after={"run": run}, about=(run,))
+        change = Change(Action.VERSION_DRAFTED, "Version", found.id, after={"run": run}, about=(run,))
         work.record(change, target)
 
 
 async def _log_again(
-    work: Work, version: Version, target: ProjectTarget, run: str | None, aliases: list[str]
+    work: Work, found: LoggedBefore, target: ProjectTarget, run: str | None, aliases: list[str]
 ) -> None:
     """Equal content again: aliases and `latest` move, and the run has produced it too."""
     names = list(dict.fromkeys([*aliases, LATEST]))
-    await point_aliases(work, holder=version.artifact, version=version.id, names=names, target=target)
+    await point_aliases(work, holder=found.artifact, version=found.id, names=names, target=target)
     if run is not None:
-        await note_productions(work, [version.id], run, target)
-
-
-async def note_productions(work: Work, versions: Sequence[str], run: str, target: ProjectTarget) -> None:
-    """The run has logged these versions of one project; recorded only the first time."""
-    for row in await work.write(WORK_PRODUCED, run=run, versions=list(versions)):
-        work.record(produced(row["version"], run), target)
-
-
-def produced(version: str, run: str) -> Change:
-    """That a run has logged a version."""
-    return Change(Action.VERSION_PRODUCED, "Version", version, after={"run": run}, about=(run,))
+        await note_productions(work, [found.id], run, target)

@@ -52,14 +52,13 @@ CALL (f, references) {
   CREATE (f)-[:CONTAINS {path: reference[1]}]->(r)
 }"""
 
-# Ends the statement of a commit, which has `v` and `number, runs, aliases` to return. A list with
-# fewer than `$file_count` places waits for the worker. The lock is for a worker at the same list.
+# A part of the statement of a commit, which has the version as `v`. A list with fewer than
+# `$file_count` places waits for the worker. The lock is for a worker at the same list.
 LISTED: Final[LiteralString] = (
     """
 MERGE (f:FileList {pool: coalesce(v.pool, v.tenant), manifest: $manifest}) ON CREATE SET f.written = 0
 SET f.lock = $operation
-WITH f, v.tenant AS tenant, number, runs, aliases,
-  f.written = 0 AND size($files) + size($references) = $file_count AS here
+WITH f, v.tenant AS tenant, f.written = 0 AND size($files) + size($references) = $file_count AS here
 WITH *, CASE WHEN here THEN $files ELSE [] END AS files,
   CASE WHEN here THEN $references ELSE [] END AS references
 SET f.written = CASE WHEN here THEN $file_count ELSE f.written END

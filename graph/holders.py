@@ -218,15 +218,15 @@ async def still_held(work: Work, holder: Holder) -> Holder:
     Raises:
         ConflictError: it was deleted or renamed while the lock was waited for.
     """
-    return unmoved(holder, await held_holder(work, holder.id))
+    return unmoved(holder.kind, holder.name, await held_holder(work, holder.id))
 
 
-def unmoved(holder: Holder, found: Holder | None) -> Holder:
+def unmoved(kind: HolderKind, name: str, found: Holder | None) -> Holder:
     """What was found by name before its lock, as it is under the lock; ConflictError as in `still_held`."""
-    if found is None or found.name != holder.name:
-        kind = holder.kind.lower()
+    if found is None or found.name != name:
         raise ConflictError(
-            f"{kind} {holder.name!r} was deleted or renamed at the same moment; please try again", field=kind
+            f"{kind.lower()} {name!r} was deleted or renamed at the same moment; please try again",
+            field=kind.lower(),
         )
     return found
 

@@ -5,14 +5,16 @@ made, whatever has been logged since; writers that share a distributed id share 
 content that the artifact has is not stored twice.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, LiteralString
 
-from graph.versions import VERSION, Version, version_from
-from graph.work import Work
+from graph.versions import VersionState
+from graph.work import Row
 
 
-class Before(IntEnum):
+class Way(IntEnum):
     """In which way a version was there before."""
 
     REPEATED = 0
@@ -20,50 +22,39 @@ class Before(IntEnum):
     EQUAL = 2
 
 
-WORK_LOGGED_BEFORE: Final[LiteralString] = (
-    """
-CALL () {
+@dataclass(frozen=True, slots=True)
+class LoggedBefore:
+    """A version that was there before, and the id of the run that logged it first."""
+
+    id: str
+    artifact: str
+    state: VersionState
+    run: str | None
+    way: Way
+
+
+# The part of a statement that has the artifact as `h`, locked; `before` is a list of one or none.
+WORK_LOGGED_BEFORE: Final[LiteralString] = """
+CALL (h) {
   MATCH (c:ClientId {key: $client}) MATCH (v:Version {id: c.version})
-  WHERE v.artifact = $artifact AND v.digest = $declared AND v.deleted_at IS NULL
+  WHERE v.artifact = h.id AND v.digest = $declared AND v.deleted_at IS NULL
   RETURN v, 0 AS way
   UNION ALL
-  MATCH (v:Version {distributed_key: $shared}) WHERE v.state = 'DRAFT' AND v.deleted_at IS NULL
+  MATCH (v:Version {distributed_key: h.id + '/' + $shared}) WHERE v.state = 'DRAFT' AND v.deleted_at IS NULL
   RETURN v, 1 AS way
   UNION ALL
-  MATCH (v:Version {artifact: $artifact, digest: $equal})
+  MATCH (v:Version {artifact: h.id, digest: $equal})
   WHERE v.state = 'COMMITTED' AND v.deleted_at IS NULL
   RETURN v, 2 AS way ORDER BY v.index DESC LIMIT 1
 }
-WITH v, way ORDER BY way LIMIT 1 RETURN way,"""
-    + VERSION
-)
+WITH v, way ORDER BY way LIMIT 1
+RETURN collect(v {.id, .artifact, .state, .run, way: way}) AS before
+"""
 
 
-async def logged_before(
-    work: Work,
-    artifact: str,
-    *,
-    client: str | None,
-    shared: str | None,
-    digest: str | None,
-    deduplicate: bool,
-) -> tuple[Version, Before] | None:
-    """What was logged before into the artifact (by id), which must be locked.
-
-    Args:
-        work: the unit of work that drafts.
-        artifact: its id.
-        client: the key of the client's own id for the version.
-        shared: the key of the draft that distributed writers share.
-        digest: the hex MD5 that the client declared, if it did.
-        deduplicate: whether equal content is the same version.
-    """
-    row = await work.one(
-        WORK_LOGGED_BEFORE,
-        artifact=artifact,
-        client=client,
-        shared=shared,
-        declared=digest or "",
-        equal=digest if deduplicate else None,
-    )
-    return (version_from(row), Before(row["way"])) if row else None
+def logged_before(rows: Sequence[Row]) -> LoggedBefore | None:
+    """What was logged before into an artifact, of the column `before`."""
+    if not rows:
+        return None
+    (row,) = rows
+    return LoggedBefore(row["id"], row["artifact"], VersionState(row["state"]), row["run"], Way(row["way"]))

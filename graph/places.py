@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 
-from graph.access import VISIBLE_PROJECT
+from graph.access import VISIBLE_PROJECT, VISIBLE_VERSION
 from graph.entities import Entity, entity_from
 from graph.holders import HOLDER_FACTS, Holder, holder_from
 from graph.projects import Project, project_from
+from graph.versions import VERSION, Version, version_from
 from graph.work import Reader, Row
 
 
@@ -23,20 +24,26 @@ class Place:
     owner: Entity
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A version, and its artifact with the place of that, unless the viewer may not see it there."""
+
+    version: Version
+    at: tuple[Holder, Place] | None
+
+
 # What may be told of an entity `e` to whoever sees its project, though not the entity itself.
 NAMED_ENTITY: Final[LiteralString] = """
   e {.id, .seq, .kind, .name, display_name: coalesce(e.display_name, e.name), .organization, .team,
     .created_at, .user_seq, .account, email: '', instance_admin: false, default_entity: NULL}"""
 
-_PLACE: Final[LiteralString] = (
-    """
-RETURN p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
+_PROJECT_FACTS: Final[LiteralString] = """
+  p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
     core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
     accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by, .owner_user,
-    protected_aliases: coalesce(p.protected_aliases, [])} AS project,"""
-    + NAMED_ENTITY
-    + " AS owner"
-)
+    protected_aliases: coalesce(p.protected_aliases, [])}"""
+
+_PLACE: Final[LiteralString] = "\nRETURN" + _PROJECT_FACTS + " AS project," + NAMED_ENTITY + " AS owner"
 
 _IN_OWNER: Final[LiteralString] = (
     """
@@ -76,6 +83,27 @@ MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + ") AS holders MATCH (e:Entity {id: p.owner})"
     + _PLACE
     + ", holders"
+)
+
+VERSIONS_AT_HOME: Final[LiteralString] = (
+    """
+UNWIND $ids AS id
+MATCH (v:Version {id: id}) WHERE v.deleted_at IS NULL AND """
+    + VISIBLE_VERSION
+    + """
+OPTIONAL MATCH (h:Holder {id: v.artifact}) WHERE h.deleted_at IS NULL
+OPTIONAL MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+OPTIONAL MATCH (e:Entity {id: p.owner})
+RETURN CASE WHEN e IS NOT NULL THEN {project:"""
+    + _PROJECT_FACTS
+    + ", owner:"
+    + NAMED_ENTITY
+    + ", holder: "
+    + HOLDER_FACTS
+    + "} END AS at,"
+    + VERSION
 )
 
 PLACES_BY_SEQ: Final[LiteralString] = (
@@ -127,3 +155,14 @@ async def of_holders(reader: Reader, ids: Sequence[str]) -> list[tuple[Holder, P
         place = place_from(row)
         found.update((held["id"], (holder_from(held), place)) for held in row["holders"])
     return [found.get(each) for each in ids]
+
+
+async def of_versions(reader: Reader, ids: Sequence[str]) -> list[Standing | None]:
+    """Versions with where they are, in the order asked; None where missing, deleted or invisible."""
+    rows = await reader.fetch(VERSIONS_AT_HOME, ids=list(ids))
+    found = {row["id"]: Standing(version_from(row), _at(row["at"])) for row in rows}
+    return [found.get(each) for each in ids]
+
+
+def _at(row: Row | None) -> tuple[Holder, Place] | None:
+    return (holder_from(row["holder"]), place_from(row)) if row else None

@@ -10,8 +10,8 @@ from typing import Any, Final, LiteralString
 
 from graph.access import STANDINGS
 from graph.actor import Actor
+from graph.closing import WORK_CLOSE
 from graph.consumption import Use, consumed
-from graph.drafts import produced
 from graph.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import leaves, parse_json
@@ -20,6 +20,7 @@ from graph.locks import WORK_LOCKED
 from graph.names import run_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.productions import produced
 from graph.projects import PROJECT, Project, project_from
 from graph.reach import NO_WAYS, SYSTEM_PLACES, Ways, decided, ways_from
 from graph.run_facts import DOCUMENTS, RunFacts, made_up_display_name, made_up_name
@@ -28,7 +29,7 @@ from graph.runs import RunState, run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import VersionState
-from graph.work import WORK_CLOSE, Row, Work, lock_of
+from graph.work import Row, Work, lock_of
 
 EDGES_LIMIT: Final = 1000
 MISSING: Final = "project not found"
@@ -138,7 +139,7 @@ async def _locked(work: Work, project: str, name: str, recording: Recording) -> 
     """Lock the project; what is known of it, of the name and of the ways to all versions."""
     versions = dict.fromkeys([*(use.version for use in recording.inputs), *recording.outputs])
     return await work.lock_reading(
-        lock_of("Project", project),
+        [lock_of("Project", project)],
         WORK_LOCK_RECORDING,
         missing=MISSING,
         project=project,

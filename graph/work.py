@@ -14,6 +14,7 @@ import orjson
 
 from graph.access import SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
+from graph.closing import WORK_CLOSE, WORK_EVENT_TEXT
 from graph.errors import ForbiddenError, NotFoundError
 from graph.events import Change, Origin, Written, write_event
 from graph.locks import WORK_LOCK, WORK_LOCK_AND_SIGHT
@@ -65,22 +66,6 @@ class Lock:
 
 def lock_of(kind: str, node: str) -> Lock:
     return Lock(LOCK_ORDER.index(kind), node)
-
-
-WORK_CLOSE: Final[LiteralString] = """
-CREATE (o:Operation {id: $operation, actor: $actor, input: $input, result: $result, at: $at})
-FOREACH (point IN $points |
-  CREATE (:Change {subject: point[0], field: point[1], value: point[2], key: point[3], since: $at}))
-WITH o
-UNWIND $events AS event
-CREATE (e:Event:Pending) SET e = event.properties
-FOREACH (thing IN event.about | CREATE (:Mention {thing: thing, at: $at, event: e.id}))
-"""
-
-WORK_EVENT_TEXT: Final[LiteralString] = """
-UNWIND $texts AS pair
-MERGE (t:EventText {sha256: pair[0]}) ON CREATE SET t.text = pair[1]
-"""
 
 
 class Reader:
@@ -164,29 +149,49 @@ class Work(Reader):
             raise SilentWriteError(f"lock {wanted[0]} comes after {self._held[-1]} against the fixed order")
         await self._lock(wanted, WORK_LOCK_AND_SIGHT if self._unsighted else WORK_LOCK, missing)
 
-    async def lock_reading(self, lock: Lock, cypher: LiteralString, *, missing: str, **given: object) -> Row:
-        """Take the first lock, and read what is there under it in the same round trip.
+    async def lock_reading(
+        self, locks: Sequence[Lock], cypher: LiteralString, *, missing: str, **given: object
+    ) -> Row:
+        """Take the first locks, and read what is there under them in the same round trip.
 
         The statement begins with WORK_LOCKED and returns what WORK_LOCK_AND_SIGHT does, and more.
         """
         if self._held:
             raise SilentWriteError("what is read with the lock is read with the first one")
-        return await self._lock([lock], cypher, missing, **given)
+        return await self._lock(sorted(set(locks)), cypher, missing, **given)
+
+    async def lock_named(self, kind: str, cypher: LiteralString, **given: object) -> Row | None:
+        """The same for a node that the statement finds by a name; None if there is none.
+
+        The statement begins with WORK_LOCKED_BY_NAME and returns what WORK_LOCK_AND_SIGHT does, and more.
+        """
+        place = LOCK_ORDER.index(kind)
+        if self._held and place <= self._held[-1].place:
+            raise SilentWriteError(f"a {kind} comes after {self._held[-1]} against the fixed order")
+        rows = await self._locking(cypher, given)
+        for row in rows:
+            self._hold(row, [Lock(place, node) for node in row["locked"]])
+        return rows[0] if rows else None
 
     async def _lock(
         self, wanted: Sequence[Lock], cypher: LiteralString, missing: str, **given: object
     ) -> Row:
-        """Lock, and see the actor's roles on the way if they are not known yet."""
-        ids = [lock.id for lock in wanted]
-        known = {"ids": ids, "operation": self.operation, "floor": self._now, "user": self.actor.id}
-        row = (await self._run(cypher, {**given, **known})).rows[0]
-        if self._unsighted:
-            self._see(row)
+        (row,) = await self._locking(cypher, {**given, "ids": [lock.id for lock in wanted]})
         if len(row["locked"]) != len(wanted):
             raise NotFoundError(missing)
-        self._now = row["time"]
-        self._held.extend(wanted)
+        self._hold(row, wanted)
         return row
+
+    async def _locking(self, cypher: LiteralString, given: Mapping[str, object]) -> list[Row]:
+        known = {"operation": self.operation, "floor": self._now, "user": self.actor.id}
+        return (await self._run(cypher, {**given, **known})).rows
+
+    def _hold(self, row: Row, locks: Sequence[Lock]) -> None:
+        """What a statement locked, when, and the actor's roles then if they were not known yet."""
+        if self._unsighted:
+            self._see(row)
+        self._now = row["time"]
+        self._held.extend(locks)
 
     async def look(self) -> Sight:
         """The actor's roles as they are inside this transaction, not as they were at the request's start."""

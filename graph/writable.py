@@ -15,10 +15,14 @@ from graph.work import Reader
 
 @dataclass(frozen=True, slots=True)
 class Writable:
-    """A version, and who may write it by the roles of the moment it was found. Made by `writable` only."""
+    """A version, and who may write it by the roles of the moment it was found. Made by `writable` only.
+
+    `config` is the JSON text of its run's configuration, where that was asked for.
+    """
 
     actor: Actor
     version: Version
+    config: str | None = None
 
 
 WRITABLE: Final[LiteralString] = (
@@ -30,10 +34,16 @@ MATCH (p:Project {id: v.project}) WHERE p.deleted_at IS NULL AND """
     + VERSION
     + ", "
     + TARGET
+    + """,
+CASE WHEN $with_config THEN head(COLLECT {
+  MATCH (r:Run {id: v.run}) WHERE r.deleted_at IS NULL RETURN r.config
+}) END AS config"""
 )
 
 
-async def writable(graph: Graph, actor: Actor, version: str, missing: NotFoundError) -> Writable:
+async def writable(
+    graph: Graph, actor: Actor, version: str, missing: NotFoundError, *, with_config: bool = False
+) -> Writable:
     """The version of that id, if its own project lets the actor write; `missing` if it is not seen there.
 
     Raises:
@@ -41,10 +51,10 @@ async def writable(graph: Graph, actor: Actor, version: str, missing: NotFoundEr
     """
 
     async def find(reader: Reader) -> Writable:
-        row = await reader.one(WRITABLE, version=version)
+        row = await reader.one(WRITABLE, version=version, with_config=with_config)
         if row is None:
             raise missing
         reader.require(Permission.ARTIFACT_WRITE, target_from(row), missing=missing.message)
-        return Writable(actor, version_from(row))
+        return Writable(actor, version_from(row), row["config"])
 
     return await graph.read(actor.sight, find)

@@ -23,16 +23,8 @@ def told_by(actor: Actor, config: str | None) -> Actor:
     return replace(actor, client=f"{SILENT} {release}") if release else actor
 
 
-async def told_by_run(context: ServiceContext, run: str | None) -> Actor:
-    """The same by the id of the run."""
-    if run is None or context.actor.client != SILENT:
-        return context.actor
-    found = (await context.read(lambda reader: runs.by_ids(reader, [run])))[0]
-    return told_by(context.actor, found.config if found else None)
-
-
 async def told_by_run_named(context: ServiceContext, project: str, name: str | None) -> Actor:
-    """The same by the name of the run in a project, which is an id."""
+    """The same by the name of the run in a project (by id)."""
     if name is None or context.actor.client != SILENT:
         return context.actor
     found = await context.read(lambda reader: runs.by_name(reader, project, name))

@@ -3,6 +3,7 @@
 import pytest
 
 from graph.actor import SYSTEM, Actor
+from graph.drafts import WORK_LOCK_HOME
 from graph.errors import ConflictError, NotFoundError
 from graph.events import Action, Change
 from graph.ids import new_id
@@ -90,6 +91,17 @@ async def test_locks_are_taken_in_one_order(graph: Graph, world: World) -> None:
     async def backwards(work: Work) -> None:
         await work.lock(lock_of("Project", world.project))
         await work.lock(SEQUENCE)
+
+    with pytest.raises(SilentWriteError, match="fixed order"):
+        await graph.write(SYSTEM, backwards, queue="test")
+
+
+async def test_a_lock_by_name_keeps_the_order_too(graph: Graph, world: World) -> None:
+    version = await world.version()
+
+    async def backwards(work: Work) -> None:
+        await work.lock(lock_of("Version", version))
+        await work.lock_named("Holder", WORK_LOCK_HOME, project=world.project, name="model")
 
     with pytest.raises(SilentWriteError, match="fixed order"):
         await graph.write(SYSTEM, backwards, queue="test")

@@ -11,7 +11,7 @@ from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.mutations.found import version_of, writable_by_id
-from service.wandb.releases import told_by_run
+from service.wandb.releases import told_by
 from service.wandb.schema.artifact_inputs import CommitArtifactInput, CommitArtifactPayload
 from service.wandb.schema.artifacts import Artifact
 
@@ -34,7 +34,7 @@ class CommitMutations:
 
 
 async def committed(context: ServiceContext, artifact_id: str) -> Version:
-    draft = await writable_by_id(context, artifact_id)
-    teller = await told_by_run(context, draft.version.run)
+    draft = await writable_by_id(context, artifact_id, with_config=True)
+    teller = told_by(context.actor, draft.config)
     await context.contents.commit(replace(draft, actor=teller))
     return await version_of(context, draft.version.id)

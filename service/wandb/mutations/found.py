@@ -10,12 +10,13 @@ from graph.work import Reader
 from graph.writable import Writable, writable
 from service.graphql.service_context import ServiceContext
 from service.wandb.ids import Kind, key_of, number_of
+from service.wandb.loaders import version_at_home
 from service.wandb.names import project_by_path
 
 
 async def version_of(context: ServiceContext, version: str) -> Version:
     """The draft or version of our own id, if the viewer may see it."""
-    found = (await context.read(lambda reader: versions.by_ids(reader, [version])))[0]
+    found = await version_at_home(context, version)
     if found is None:
         raise NotFoundError("artifact not found", field="artifactID")
     return found
@@ -26,15 +27,16 @@ async def version_by_id(context: ServiceContext, artifact_id: str) -> Version:
     return await version_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
 
 
-async def writable_of(context: ServiceContext, version: str) -> Writable:
+async def writable_of(context: ServiceContext, version: str, *, with_config: bool = False) -> Writable:
     """The draft or version of our own id, if its project lets the viewer write."""
     missing = NotFoundError("artifact not found", field="artifactID")
-    return await writable(context.graph, context.actor, version, missing)
+    return await writable(context.graph, context.actor, version, missing, with_config=with_config)
 
 
-async def writable_by_id(context: ServiceContext, artifact_id: str) -> Writable:
+async def writable_by_id(context: ServiceContext, artifact_id: str, *, with_config: bool = False) -> Writable:
     """The same by the id that the SDK knows."""
-    return await writable_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
+    key = key_of(Kind.ARTIFACT, artifact_id, "artifactID")
+    return await writable_of(context, key, with_config=with_config)
 
 
 async def version_by_either(
