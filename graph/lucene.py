@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, LiteralString, Self
 
 from graph.errors import InvalidInputError
 
@@ -12,6 +12,10 @@ TERMS: Final = 10
 FIELDS: Final = ("name", "tags", "description")
 # Lucene takes 1,024 clauses in all.
 SCOPED: Final = 800
+
+# Begins each question: the index is kept up to date beside the commits, since inside of each it took longer
+# than the rest of the commit. What was committed before is found.
+UP_TO_DATE: Final[LiteralString] = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 
 _WORD: Final = re.compile(r"\w+")
 # Backslash is first: it escapes the others.

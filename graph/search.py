@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
-from graph.lucene import Words, lucene_query
+from graph.lucene import UP_TO_DATE, Words, lucene_query
 from graph.pages import Mark
 from graph.work import Reader, Row
 
@@ -74,7 +74,9 @@ MATCH (p:Project) WHERE p.deleted_at IS NULL
 )
 
 # `$projects` are visible and live.
-_FOUND: Final[LiteralString] = """
+_FOUND: Final[LiteralString] = (
+    UP_TO_DATE
+    + """
 CALL db.index.fulltext.queryNodes('search', $query) YIELD node AS n
 WITH n WHERE n.deleted_at IS NULL AND ($type IS NULL OR n.type = $type) AND (
   (n:Registry AND 'REGISTRY' IN $kinds AND n.id IN $projects)
@@ -83,6 +85,7 @@ WITH n WHERE n.deleted_at IS NULL AND ($type IS NULL OR n.type = $type) AND (
       AND EXISTS { MATCH (h:Holder {id: n.holder}) WHERE h.deleted_at IS NULL })
   OR (n:Version AND 'VERSION' IN $kinds AND n.state = 'COMMITTED' AND (n.project IN $projects
       OR EXISTS { MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects })))"""
+)
 
 _SCORED: Final[LiteralString] = """
 WITH n, toLower(coalesce(n.name, '')) AS name, [tag IN coalesce(n.tags, []) | toLower(tag)] AS tags,
