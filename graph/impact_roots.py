@@ -8,7 +8,7 @@ from graph.access import VISIBLE_PROJECT
 from graph.containing import FileDigest, Scope, ids_containing
 from graph.errors import InvalidInputError, NotFoundError
 from graph.impact import AFFECTED_LIMIT
-from graph.lucene import UP_TO_DATE, phrase
+from graph.lucene import PUBLIC_UP_TO_DATE, phrase
 from graph.names import tag_names
 from graph.projects import visible_ids
 from graph.walks import ROOTS
@@ -55,7 +55,7 @@ WITH now, id LIMIT $limit"""
 # The index finds words; whether it is this tag, and who may see it, is asked of what it finds.
 # `$projects` are visible and live.
 TAG_ROOTS: Final[LiteralString] = (
-    UP_TO_DATE
+    PUBLIC_UP_TO_DATE
     + _NOW
     + """
 CALL db.index.fulltext.queryNodes('search', $query) YIELD node AS v

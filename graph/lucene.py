@@ -15,7 +15,7 @@ SCOPED: Final = 800
 
 # Begins each question: the index is kept up to date beside the commits, since inside of each it took longer
 # than the rest of the commit. What was committed before is found.
-UP_TO_DATE: Final[LiteralString] = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
+PUBLIC_UP_TO_DATE: Final[LiteralString] = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 
 _WORD: Final = re.compile(r"\w+")
 # Backslash is first: it escapes the others.

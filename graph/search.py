@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
-from graph.lucene import UP_TO_DATE, Words, lucene_query
+from graph.lucene import PUBLIC_UP_TO_DATE, Words, lucene_query
 from graph.pages import Mark
 from graph.work import Reader, Row
 
@@ -75,7 +75,7 @@ MATCH (p:Project) WHERE p.deleted_at IS NULL
 
 # `$projects` are visible and live.
 _FOUND: Final[LiteralString] = (
-    UP_TO_DATE
+    PUBLIC_UP_TO_DATE
     + """
 CALL db.index.fulltext.queryNodes('search', $query) YIELD node AS n
 WITH n WHERE n.deleted_at IS NULL AND ($type IS NULL OR n.type = $type) AND (
