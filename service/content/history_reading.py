@@ -1,22 +1,24 @@
 """Reading the history and the system metrics of a run: pages by step, and samples of everything.
 
-Chunks are read one after the other and forgotten, so memory holds what is answered and a few
-chunks, however long a run is; a page reads the chunks of its steps and none before them.
+Chunks are looked up and read some at a time and forgotten, so memory holds what is answered and a
+few chunks, however long a run is; a page reads the chunks of its steps and none before them.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from graph.errors import InvalidInputError
 from graph.policy import Sight
-from graph.run_chunks import Chunk, by_lines, by_steps
+from graph.run_chunks import Chunk, by_lines, by_steps, page_end
 from graph.session import Graph
+from graph.work import Reader
 from service.blobs.store import BlobMissingError, BlobStore
 from service.content.history_rows import plain, row_of, step_of, value_at
-from service.content.metrics import Segment, segments
-from service.content.run_streams import Stream, read_chunk
+from service.content.metrics import Segment, segments, within
+from service.content.run_streams import Lines, Stream, read_chunk
 from service.content.samples import Sample
 
 ANSWER_LIMIT: Final = 128 * 1024 * 1024  # characters of one answer
@@ -117,23 +119,41 @@ class StreamReader:
                 raise InvalidInputError("these rows are too large for one answer; ask for fewer")
         return sample.items()
 
+    async def blocks(self, stream: Stream) -> AsyncIterator[Lines]:
+        """All lines of a stream in order, as many at a time as lie together."""
+        async for parts in self._pages(stream):
+            async for block in self._blocks(parts):
+                yield block
+
     async def _lines(self, stream: Stream, steps: Steps) -> AsyncIterator[tuple[str, int]]:
         """Lines with their numbers, in order, of chunks that may have rows of these steps."""
-        async for part, lines in self._segments(segments(await self._chunks(stream, steps))):
-            first = part.chunk.first
-            for number in range(part.start, min(part.end, first + len(lines))):
-                yield lines[number - first], number
+        blocks = self._blocks(await self._of_steps(stream, steps)) if steps.bounded else self.blocks(stream)
+        async for block in blocks:
+            for number, line in enumerate(block.lines, start=block.first):
+                yield line, number
 
-    async def _chunks(self, stream: Stream, steps: Steps) -> list[Chunk]:
-        if steps.bounded:
-            low, high = steps.least, steps.beyond
-            return await self.graph.read(
+    async def _of_steps(self, stream: Stream, steps: Steps) -> list[Segment]:
+        low, high = steps.least, steps.beyond
+        return segments(
+            await self.graph.read(
                 self.sight, lambda reader: by_steps(reader, self.run, stream, low=low, high=high)
             )
-        return await self.graph.read(self.sight, lambda reader: by_lines(reader, self.run, stream))
+        )
 
-    async def _segments(self, parts: Sequence[Segment]) -> AsyncIterator[tuple[Segment, list[str]]]:
-        """Each segment with the lines of its chunk; a few are read ahead."""
+    async def _pages(self, stream: Stream) -> AsyncIterator[list[Segment]]:
+        """Where all lines are, some chunks at a time."""
+        first: int | None = 0
+        while first is not None:
+            found, beyond = await self.graph.read(self.sight, partial(self._page, stream, first))
+            yield within(segments(found), first, beyond)
+            first = beyond
+
+    async def _page(self, stream: Stream, first: int, reader: Reader) -> tuple[list[Chunk], int | None]:
+        beyond = await page_end(reader, self.run, stream, first=first)
+        return await by_lines(reader, self.run, stream, first=first, end=beyond), beyond
+
+    async def _blocks(self, parts: Sequence[Segment]) -> AsyncIterator[Lines]:
+        """Each segment's lines; a few chunks are read ahead."""
         reading: list[tuple[Segment, asyncio.Task[list[str]]]] = []
         waiting = iter(parts)
         try:
@@ -143,7 +163,8 @@ class StreamReader:
                 if not reading:
                     return
                 part, task = reading.pop(0)
-                yield part, await task
+                first = part.chunk.first
+                yield Lines(part.start, (await task)[part.start - first : part.end - first])
         finally:
             for _, task in reading:
                 task.cancel()
