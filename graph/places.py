@@ -32,7 +32,8 @@ _PLACE: Final[LiteralString] = (
     """
 RETURN p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
     core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
-    accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by, .owner_user,
+    accepted_types: coalesce(p.accepted_types, []), .created_at,
+    updated_at: coalesce(p.updated_at, p.created_at), .created_by, .owner_user,
     protected_aliases: coalesce(p.protected_aliases, [])} AS project,"""
     + NAMED_ENTITY
     + " AS owner"
