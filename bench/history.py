@@ -81,7 +81,8 @@ async def _fill(bench: Bench, entity: str, rows: int) -> None:
     (await bench.client.post(path, json={"complete": True, "exitcode": 0})).raise_for_status()
     print(
         f"  sent, {REQUEST:,} rows a request    p50 {statistics.median(spent):6.3f} s"
-        f"  longest {max(spent):6.3f} s  together {sum(spent):6.1f} s  peak {bench.peak_memory / MIB:4.0f} MiB",
+        f"  longest {max(spent):6.3f} s  together {sum(spent):6.1f} s"
+        f"  peak {bench.peak_memory / MIB:4.0f} MiB",
         flush=True,
     )
 

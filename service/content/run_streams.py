@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+import orjson
+
 from graph.history_keys import note_keys
 from graph.policy import Sight
 from graph.run_chunks import LINES_LIMIT, Chunk, Noted, by_lines, note_chunks
@@ -158,7 +160,11 @@ async def _load(store: BlobStore, chunks: Sequence[Chunk]) -> list[Lines]:
 
 async def read_chunk(store: BlobStore, chunk: Chunk) -> list[str]:
     """The lines of one chunk; BlobMissingError if it was rewritten meanwhile."""
-    return json.loads(await store.read(chunk.key, limit=CHUNK_LIMIT))
+    data = await store.read(chunk.key, limit=CHUNK_LIMIT)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return json.loads(data)  # half a surrogate pair, which is no strict JSON
 
 
 def laid_over(chunks: Sequence[Lines], first: int = 0, end: int | None = None) -> list[str]:
