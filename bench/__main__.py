@@ -1,7 +1,7 @@
 """`make bench`: the service beside the raw Cypher of the same answer, as ratios in one run.
 
 python -m bench [--runs N] [--script-times N] [--gib N] [--peer-roots N]
-                [--native-only] [--sdk-only] [--graphql-only]
+                [--history-rows N] [--native-only] [--sdk-only] [--graphql-only] [--history-only]
 """
 
 import argparse
@@ -16,6 +16,7 @@ from bench import raw
 from bench.documents import sdk_documents
 from bench.graphql import graphql
 from bench.growth import growth
+from bench.history import history
 from bench.large import GIB, many_files, one_file
 from bench.lineage import PIECE, Reached, lineage
 from bench.mlflow import mlflow
@@ -40,19 +41,24 @@ async def main() -> None:
     parser.add_argument("--peer-roots", type=int, default=30, help="versions that MLflow is walked from")
     parser.add_argument("--native-only", action="store_true", help="not what the real SDK does on MinIO")
     parser.add_argument("--sdk-only", action="store_true", help="only what the real SDK does on MinIO")
+    parser.add_argument("--history-rows", type=int, default=1_000_000, help="rows of one long run")
+    parser.add_argument("--history-only", action="store_true", help="only what reading the long run costs")
     parser.add_argument(
         "--graphql-only", action="store_true", help="only what GraphQL costs; needs no database"
     )
     chosen = parser.parse_args()
-    if not chosen.sdk_only:
+    natively = not chosen.sdk_only and not chosen.history_only
+    if natively:
         await graphql()
     if chosen.graphql_only:
         return
     with tempfile.TemporaryDirectory() as folder:
-        if not chosen.sdk_only:
+        if natively:
             reached, aliases = await native(Path(folder), chosen)
             await peer(Path(folder), chosen, reached, aliases)
-        if not chosen.native_only:
+        if chosen.history_rows and not chosen.sdk_only:
+            await long_run(Path(folder), chosen.history_rows)
+        if not chosen.native_only and not chosen.history_only:
             await sdk(Path(folder), chosen.gib)
 
 
@@ -85,6 +91,14 @@ async def peer(
         alias, record = aliases[clients].rate / peer.alias[clients].rate, ours.record[clients].rate
         print(f"  {clients:2} clients: version by alias {alias:.1f} times its rate (aim 10),")
         print(f"    a run {record / peer.record[clients].rate:.1f} times its rate (aim 10)")
+
+
+async def long_run(folder: Path, rows: int) -> None:
+    """One run of very many rows, in a folder."""
+    folder /= "history"
+    folder.mkdir()
+    async with serving(folder) as bench:
+        await history(bench, rows)
 
 
 async def sdk(folder: Path, gib: float) -> None:

@@ -66,8 +66,14 @@ RETURN r.id AS run, coalesce(r.last_step, -1) AS last_step, COLLECT {
 
 async def note_keys(graph: Graph, *, run: str, last_step: int, seen: Sequence[KeySeen]) -> None:
     """Remember what new rows hold."""
-    keys = [[key.name, key.type, key.count, key.first, key.last, key.rising] for key in seen]
-    await graph.bookkeep(Bookkeeping.HEARTBEAT, SYSTEM_NOTE_KEYS, run=run, last_step=last_step, keys=keys)
+    await graph.bookkeep(
+        Bookkeeping.HEARTBEAT, SYSTEM_NOTE_KEYS, run=run, last_step=last_step, keys=told_keys(seen)
+    )
+
+
+def told_keys(seen: Sequence[KeySeen]) -> list[list[object]]:
+    """Keys as statements take them, packed as `HISTORY_KEYS` gives them."""
+    return [[key.name, key.type, key.count, key.first, key.last, key.rising] for key in seen]
 
 
 async def of_runs(reader: Reader, runs: Sequence[str]) -> list[HistoryKeys | None]:

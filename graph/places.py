@@ -40,7 +40,8 @@ NAMED_ENTITY: Final[LiteralString] = """
 _PROJECT_FACTS: Final[LiteralString] = """
   p {.id, .seq, .name, .owner, .owner_name, .organization, .tenant, .description, .visibility,
     core: coalesce(p.core, false), all_types: coalesce(p.all_types, true),
-    accepted_types: coalesce(p.accepted_types, []), .created_at, .created_by, .owner_user,
+    accepted_types: coalesce(p.accepted_types, []), .created_at,
+    updated_at: coalesce(p.updated_at, p.created_at), .created_by, .owner_user,
     protected_aliases: coalesce(p.protected_aliases, [])}"""
 
 _PLACE: Final[LiteralString] = "\nRETURN" + _PROJECT_FACTS + " AS project," + NAMED_ENTITY + " AS owner"

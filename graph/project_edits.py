@@ -17,7 +17,9 @@ from graph.projects import Project, held_project, name_is_free, project_key, reg
 from graph.session import Graph
 from graph.work import Work, lock_of
 
-WORK_PROJECT_VALUES: Final[LiteralString] = "MATCH (p:Project {id: $id}) SET p += $values"
+WORK_PROJECT_VALUES: Final[LiteralString] = (
+    "MATCH (p:Project {id: $id}) SET p += $values, p.updated_at = $now"
+)
 
 # How events call the properties.
 _FACTS: Final = {

@@ -28,8 +28,8 @@ from graph.work import Reader, Row, Work, lock_of
 class Project:
     """A project or registry. `tenant` is the organization, or the person, that its content belongs to.
 
-    Of a registry, `owner_user` is the person who answers for it, and `protected_aliases` are the names
-    that only its admins may move.
+    `updated_at` is when it itself was changed last, not what is in it. Of a registry, `owner_user` is
+    the person who answers for it, and `protected_aliases` are the names that only its admins may move.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Project:
     all_types: bool
     accepted_types: tuple[str, ...]
     created_at: int
+    updated_at: int
     created_by: str | None
     owner_user: str | None
     protected_aliases: tuple[str, ...]
@@ -71,7 +72,8 @@ PROJECT: Final[LiteralString] = """
 p.id AS id, p.seq AS seq, p.name AS name, p.owner AS owner, p.owner_name AS owner_name,
 p.organization AS organization, p.tenant AS tenant, p.description AS description,
 p.visibility AS visibility, coalesce(p.core, false) AS core, coalesce(p.all_types, true) AS all_types,
-coalesce(p.accepted_types, []) AS accepted_types, p.created_at AS created_at, p.created_by AS created_by,
+coalesce(p.accepted_types, []) AS accepted_types, p.created_at AS created_at,
+coalesce(p.updated_at, p.created_at) AS updated_at, p.created_by AS created_by,
 p.owner_user AS owner_user, coalesce(p.protected_aliases, []) AS protected_aliases"""
 
 PROJECT_BY_KEY: Final[LiteralString] = (

@@ -100,6 +100,23 @@ CALL (r) {
     + _PACKED
 )
 
+# Where the next page of a stream begins: a run that logged a row at a time has as many chunks as rows.
+CHUNK_PAGE: Final[LiteralString] = (
+    _OF_RUN
+    + """
+MATCH (c:Chunk {run: r.id}) WHERE c.stream = $stream AND c.first > $first
+WITH c ORDER BY c.run, c.stream, c.first SKIP $size LIMIT 1
+RETURN c.first AS beyond"""
+)
+
+SYSTEM_FORGET_CHUNKS: Final[LiteralString] = """
+MATCH (c:Chunk {run: $run, stream: $stream}) WHERE c.first >= 0 AND NOT EXISTS { (:Run {id: $run}) }
+WITH c LIMIT $limit
+WITH c, c.key AS key DELETE c
+RETURN collect(key) AS keys
+"""
+
+PAGE: Final = 1000  # chunks
 _LOOK_BACK: Final = 16  # chunks whose steps overlap: a history that was begun anew under its name
 _END: Final = 2**62
 
@@ -133,6 +150,20 @@ async def by_lines(
         **{"from": max(0, first - LINES_LIMIT)},
     )
     return _chunks(stream, row)
+
+
+async def page_end(reader: Reader, run: str, stream: str, *, first: int) -> int | None:
+    """The line at which a page of chunks ends that begins at line `first`; None if it is the last."""
+    row = await reader.one(CHUNK_PAGE, run=run, stream=stream, first=first, size=PAGE)
+    return row["beyond"] if row else None
+
+
+async def forget_chunks(graph: Graph, run: str, stream: str) -> list[str]:
+    """Forget some chunks of a run that is not there after all; their keys, none when all are forgotten."""
+    rows = await graph.bookkeep(
+        Bookkeeping.HEARTBEAT, SYSTEM_FORGET_CHUNKS, run=run, stream=stream, limit=PAGE
+    )
+    return rows[0]["keys"]
 
 
 async def by_steps(reader: Reader, run: str, stream: str, *, low: int, high: int) -> list[Chunk]:

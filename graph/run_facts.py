@@ -28,6 +28,7 @@ _THINGS: Final = (
 _TOLD: Final = {
     "display_name": "displayName",
     "job_type": "jobType",
+    "branch_point": "branchPoint",
     "exit_code": "exitCode",
     "started_at": "startedAt",
     "finished_at": "finishedAt",

@@ -172,9 +172,14 @@ async def note_running(
     config: str | None = None,
     system_metrics: str | None = None,
 ) -> None:
-    """Bookkeeping: documents of a run that is going; summary and config are recorded when it finishes."""
+    """Bookkeeping: documents of a run that is going; summary and config are recorded when it finishes.
+
+    By the values of its summary it is found a little later; see `graph.running_summaries`.
+    """
     given = {"summary": summary, "config": config, "system_metrics": system_metrics}
-    facts = {name: text for name, text in given.items() if text is not None}
+    facts: dict[str, object] = {name: text for name, text in given.items() if text is not None}
+    if summary is not None:
+        facts["summary_waiting"] = True
     await graph.bookkeep(Bookkeeping.SUMMARY, SYSTEM_RUNNING_SUMMARY, run=run, facts=facts)
 
 

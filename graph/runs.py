@@ -53,6 +53,7 @@ class Run:
     the word of whoever recorded it afterwards, None for runs that were recorded as they began.
     `command` and `requirements` (a line for each package) are None where only files of the run tell them.
     `stopping` says that somebody asked its client to stop; `system_metrics` is JSON text of the latest.
+    `branch_point` is where it was forked from, as `RUN?_step=N`; None where it was not.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Run:
     log_lines: int
     stopping: bool
     system_metrics: str
+    branch_point: str | None
 
 
 RUN: Final[LiteralString] = """
@@ -99,7 +101,7 @@ r.heartbeat_at AS heartbeat_at, r.started_at AS started_at,
 r.finished_at AS finished_at, r.exit_code AS exit_code,
 coalesce(r.history_lines, 0) AS history_lines, coalesce(r.event_lines, 0) AS event_lines,
 coalesce(r.log_lines, 0) AS log_lines, r.stop_requested_at IS NOT NULL AS stopping,
-coalesce(r.system_metrics, '{}') AS system_metrics"""
+coalesce(r.system_metrics, '{}') AS system_metrics, r.branch_point AS branch_point"""
 
 RUN_BY_NAME: Final[LiteralString] = (
     """

@@ -36,7 +36,8 @@ RETURN claims + CASE WHEN more > 0 THEN [[known, next, more]] ELSE [] END AS cla
 SYSTEM_SUMMARY_IF: Final[LiteralString] = """
 MATCH (r:Run {id: $run}) SET r.heartbeat_at = r.heartbeat_at
 WITH r, coalesce(r.summary, '{}') AS summary
-FOREACH (_ IN CASE WHEN summary = $before THEN [1] ELSE [] END | SET r.summary = $after)
+FOREACH (_ IN CASE WHEN summary = $before THEN [1] ELSE [] END |
+  SET r.summary = $after, r.summary_waiting = true)
 RETURN summary
 """
 

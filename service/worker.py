@@ -1,8 +1,9 @@
-"""The worker: numbers events, lists files, reads back what came in parts, ends what was deleted."""
+"""The worker: numbers events, lists files and summaries, reads back parts, ends what was deleted."""
 
 import asyncio
 
 from graph.long_work import run_long_work
+from graph.running_summaries import run_summaries
 from graph.sequencer import run_sequencer
 from graph.session import Graph
 from service.blobs.open_store import open_store
@@ -29,7 +30,12 @@ async def run(settings: Settings) -> None:
 
 async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Everything a worker does, until `stop` is set. Any number of processes may do it at once."""
-    work = [run_sequencer(graph, stop), run_long_work(graph, stop), run_listing(graph, store, stop)]
+    work = [
+        run_sequencer(graph, stop),
+        run_long_work(graph, stop),
+        run_listing(graph, store, stop),
+        run_summaries(graph, stop),
+    ]
     if store.supports_multipart:  # what came in parts lies in such a store; another could only miss it
         work.append(run_readback(graph, store, stop))
     await asyncio.gather(*work)

@@ -1,22 +1,25 @@
 """Reading the history and the system metrics of a run: pages by step, and samples of everything.
 
-Chunks are read one after the other and forgotten, so memory holds what is answered and a few
-chunks, however long a run is; a page reads the chunks of its steps and none before them.
+Chunks are looked up and read some at a time and forgotten, so memory holds what is answered and a
+few chunks, however long a run is; a page reads the chunks of its steps and none before them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from graph.errors import InvalidInputError
 from graph.policy import Sight
-from graph.run_chunks import Chunk, by_lines, by_steps
+from graph.run_chunks import Chunk, by_lines, by_steps, page_end
 from graph.session import Graph
+from graph.work import Reader
 from service.blobs.store import BlobMissingError, BlobStore
-from service.content.history_rows import plain, row_of, step_of, value_at
-from service.content.metrics import Segment, segments
-from service.content.run_streams import Stream, read_chunk
+from service.content.history_rows import mentioning_all, mentioning_any, plain, row_of, step_of, value_at
+from service.content.metrics import Segment, segments, within
+from service.content.run_streams import Lines, Stream, read_chunk
 from service.content.samples import Sample
 
 ANSWER_LIMIT: Final = 128 * 1024 * 1024  # characters of one answer
@@ -26,7 +29,8 @@ _LOWEST: Final = -(2**63)
 _HIGHEST: Final = 2**63 - 1
 
 T = TypeVar("T")
-Pick: TypeAlias = Callable[[str, int], T | None]
+# Which lines of a block may count, cheaply, and what is made of those that are kept.
+Pick: TypeAlias = tuple[Callable[[Lines], Sequence[str]], Callable[[str], T | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +75,36 @@ class StreamReader:
     async def sample(self, stream: Stream, samples: int, steps: Steps = EVERY) -> list[str]:
         """So many lines of a stream, evenly spread; of a history those within the steps."""
 
-        def pick(line: str, number: int) -> str | None:
-            return line if not steps.bounded or steps.has(step_of(row_of(line), number)) else None
+        def made(line: str) -> str:
+            return line
 
-        return await self._collected(stream, steps, samples, pick)
+        return await self._collected(stream, steps, samples, (lambda block: _within(block, steps), made))
 
     async def rows(self, keys: Sequence[str], samples: int, steps: Steps) -> list[dict[str, Any]]:
         """So many rows of the history that hold all keys, evenly spread: those values as plain JSON."""
 
-        def pick(line: str, number: int) -> dict[str, Any] | None:
+        def chosen(block: Lines) -> list[str]:
+            return mentioning_all(_within(block, steps), keys)
+
+        def made(line: str) -> dict[str, Any] | None:
             row = row_of(line)
-            if steps.bounded and not steps.has(step_of(row, number)):
-                return None
             values = {key: value_at(row, key) for key in keys}
             return None if None in values.values() else {key: plain(value) for key, value in values.items()}
 
-        return await self._collected(Stream.HISTORY, steps, samples, pick)
+        return await self._collected(Stream.HISTORY, steps, samples, (chosen, made))
 
     async def first_rows(self, keys: Sequence[str], limit: int) -> list[dict[str, Any]]:
         """The first rows of the history: of each the values of those keys that it has."""
         found: list[dict[str, Any]] = []
-        async for line, _ in self._lines(Stream.HISTORY, EVERY):
-            if len(found) == limit:
-                break
-            row = row_of(line)
-            held = {key: plain(value) for key in keys if (value := value_at(row, key)) is not None}
-            if held:
-                found.append(held)
+        async with aclosing(self.blocks(Stream.HISTORY)) as blocks:
+            async for block in blocks:
+                for line in mentioning_any(block.lines, keys):
+                    row = row_of(line)
+                    held = {key: plain(value) for key in keys if (value := value_at(row, key)) is not None}
+                    if held:
+                        found.append(held)
+                    if len(found) == limit:
+                        return found
         return found
 
     async def _collected(self, stream: Stream, steps: Steps, samples: int, pick: Pick[T]) -> list[T]:
@@ -108,32 +115,45 @@ class StreamReader:
             return await self._collect(stream, steps, samples, pick)
 
     async def _collect(self, stream: Stream, steps: Steps, samples: int, pick: Pick[T]) -> list[T]:
-        sample = Sample[T](_HIGHEST if steps.rows_at_most(samples) else min(samples, SAMPLES_LIMIT))
-        async for line, number in self._lines(stream, steps):
-            picked = pick(line, number)
-            if picked is not None:
-                sample.offer(picked, len(line))
-            if sample.weight > ANSWER_LIMIT:
-                raise InvalidInputError("these rows are too large for one answer; ask for fewer")
+        chosen, made = pick
+        size = _HIGHEST if steps.rows_at_most(samples) else min(samples, SAMPLES_LIMIT)
+        sample = Sample[str, T](size, made, len)
+        blocks = self._blocks(await self._of_steps(stream, steps)) if steps.bounded else self.blocks(stream)
+        async with aclosing(blocks):
+            async for block in blocks:
+                sample.offer(chosen(block))
+                if sample.weight > ANSWER_LIMIT:
+                    raise InvalidInputError("these rows are too large for one answer; ask for fewer")
         return sample.items()
 
-    async def _lines(self, stream: Stream, steps: Steps) -> AsyncIterator[tuple[str, int]]:
-        """Lines with their numbers, in order, of chunks that may have rows of these steps."""
-        async for part, lines in self._segments(segments(await self._chunks(stream, steps))):
-            first = part.chunk.first
-            for number in range(part.start, min(part.end, first + len(lines))):
-                yield lines[number - first], number
+    async def blocks(self, stream: Stream) -> AsyncGenerator[Lines]:
+        """All lines of a stream in order, as many at a time as lie together."""
+        async for parts in self._pages(stream):
+            async for block in self._blocks(parts):
+                yield block
 
-    async def _chunks(self, stream: Stream, steps: Steps) -> list[Chunk]:
-        if steps.bounded:
-            low, high = steps.least, steps.beyond
-            return await self.graph.read(
+    async def _of_steps(self, stream: Stream, steps: Steps) -> list[Segment]:
+        low, high = steps.least, steps.beyond
+        return segments(
+            await self.graph.read(
                 self.sight, lambda reader: by_steps(reader, self.run, stream, low=low, high=high)
             )
-        return await self.graph.read(self.sight, lambda reader: by_lines(reader, self.run, stream))
+        )
 
-    async def _segments(self, parts: Sequence[Segment]) -> AsyncIterator[tuple[Segment, list[str]]]:
-        """Each segment with the lines of its chunk; a few are read ahead."""
+    async def _pages(self, stream: Stream) -> AsyncIterator[list[Segment]]:
+        """Where all lines are, some chunks at a time."""
+        first: int | None = 0
+        while first is not None:
+            found, beyond = await self.graph.read(self.sight, partial(self._page, stream, first))
+            yield within(segments(found), first, beyond)
+            first = beyond
+
+    async def _page(self, stream: Stream, first: int, reader: Reader) -> tuple[list[Chunk], int | None]:
+        beyond = await page_end(reader, self.run, stream, first=first)
+        return await by_lines(reader, self.run, stream, first=first, end=beyond), beyond
+
+    async def _blocks(self, parts: Sequence[Segment]) -> AsyncGenerator[Lines]:
+        """Each segment's lines; a few chunks are read ahead."""
         reading: list[tuple[Segment, asyncio.Task[list[str]]]] = []
         waiting = iter(parts)
         try:
@@ -143,7 +163,16 @@ class StreamReader:
                 if not reading:
                     return
                 part, task = reading.pop(0)
-                yield part, await task
+                first = part.chunk.first
+                yield Lines(part.start, (await task)[part.start - first : part.end - first])
         finally:
             for _, task in reading:
                 task.cancel()
+
+
+def _within(block: Lines, steps: Steps) -> Sequence[str]:
+    """Those lines of a block whose rows are within the steps."""
+    if not steps.bounded:
+        return block.lines
+    numbered = enumerate(block.lines, start=block.first)
+    return [line for number, line in numbered if steps.has(step_of(row_of(line), number))]

@@ -125,6 +125,15 @@ def segments(chunks: Sequence[Chunk]) -> list[Segment]:
     return found
 
 
+def within(parts: Sequence[Segment], first: int, end: int | None) -> list[Segment]:
+    """Those parts, or what of them lies between two lines; `end` is exclusive, None is without bound."""
+    cut = [
+        Segment(max(part.start, first), part.end if end is None else min(part.end, end), part.chunk)
+        for part in parts
+    ]
+    return [part for part in cut if part.start < part.end]
+
+
 def numbers(row: Mapping[str, Any]) -> dict[str, float]:
     """The numbers of a row or summary. What begins with `_` is its client's own bookkeeping."""
     found: dict[str, float] = {}

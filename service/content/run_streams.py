@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+import orjson
+
 from graph.history_keys import note_keys
 from graph.policy import Sight
 from graph.run_chunks import LINES_LIMIT, Chunk, Noted, by_lines, note_chunks
@@ -20,7 +22,8 @@ from graph.runs import Run
 from graph.session import Graph
 from service.blobs.keys import run_stream_key
 from service.blobs.store import BlobMissingError, BlobStore
-from service.content.history_rows import keys_of, row_of, step_of
+from service.content.history_rows import row_of, step_of
+from service.content.key_tallies import KeyTally
 
 BLOCK_SIZE: Final = 256 * 1024  # characters of one chunk, unless a single line has more
 CHUNK_LIMIT: Final = 256 * 1024 * 1024
@@ -48,6 +51,15 @@ class Lines:
         return self.first + len(self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class StreamPlace:
+    """Where the lines of a run's stream lie: its organization's part of the store, and the run's id."""
+
+    tenant: str
+    run: str
+    stream: Stream
+
+
 async def append(graph: Graph, store: BlobStore, run: Run, stream: Stream, sent: Lines) -> None:
     """Keep lines of a run that the actor may write: their bytes first, then the note of where they are.
 
@@ -56,28 +68,46 @@ async def append(graph: Graph, store: BlobStore, run: Run, stream: Stream, sent:
     if not sent.lines:
         return
     rows = [row_of(line) for line in sent.lines] if stream is Stream.HISTORY else []
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def keep(block: Lines) -> Noted:
-        async with gate:
-            return await _kept(store, run, stream, block, rows[block.first - sent.first :])
-
-    noted = await asyncio.gather(*map(keep, _cut(sent)))
-    forgotten = await note_chunks(graph, run=run.id, stream=stream, chunks=noted)
+    place = StreamPlace(run.tenant, run.id, stream)
+    noted, forgotten = await keep_lines(graph, store, place, sent, rows)
     if rows:
         last = max(each.last_step or 0 for each in noted)
-        new = min(len(rows), max(0, sent.end - run.history_lines))
-        await note_keys(graph, run=run.id, last_step=last, seen=keys_of(rows, new=new))
+        known = min(len(rows), max(0, run.history_lines - sent.first))
+        tally = KeyTally()
+        tally.add(rows[:known], counted=False)
+        tally.add(rows[known:])
+        await note_keys(graph, run=run.id, last_step=last, seen=tally.seen())
     for key in forgotten:
         await store.delete(key)
 
 
+async def keep_lines(
+    graph: Graph,
+    store: BlobStore,
+    place: StreamPlace,
+    sent: Lines,
+    rows: Sequence[Mapping[str, Any]],
+) -> tuple[Sequence[Noted], list[str]]:
+    """Write lines and note where they are; of a history `rows` are those of the lines.
+
+    Returns what was noted, and the keys of what nothing refers to any more.
+    """
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def keep(block: Lines) -> Noted:
+        async with gate:
+            return await _kept(store, place, block, rows[block.first - sent.first :])
+
+    noted = await asyncio.gather(*map(keep, _cut(sent)))
+    return noted, await note_chunks(graph, run=place.run, stream=place.stream, chunks=noted)
+
+
 async def _kept(
-    store: BlobStore, run: Run, stream: Stream, block: Lines, rows: Sequence[Mapping[str, Any]]
+    store: BlobStore, place: StreamPlace, block: Lines, rows: Sequence[Mapping[str, Any]]
 ) -> Noted:
     data = json.dumps(list(block.lines)).encode()
     digest = hashlib.sha256(data).hexdigest()[:32]
-    key = run_stream_key(run.tenant, run.id, stream, block.first, digest)
+    key = run_stream_key(place.tenant, place.run, place.stream, block.first, digest)
     await store.write(key, data, content_type=JSON)
     numbered = enumerate(rows[: len(block.lines)], start=block.first)
     steps = [step_of(row, number) for number, row in numbered]
@@ -130,7 +160,11 @@ async def _load(store: BlobStore, chunks: Sequence[Chunk]) -> list[Lines]:
 
 async def read_chunk(store: BlobStore, chunk: Chunk) -> list[str]:
     """The lines of one chunk; BlobMissingError if it was rewritten meanwhile."""
-    return json.loads(await store.read(chunk.key, limit=CHUNK_LIMIT))
+    data = await store.read(chunk.key, limit=CHUNK_LIMIT)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return json.loads(data)  # half a surrogate pair, which is no strict JSON
 
 
 def laid_over(chunks: Sequence[Lines], first: int = 0, end: int | None = None) -> list[str]:

@@ -65,7 +65,9 @@ async def keep(context: ServiceContext, run: Run, sent: StreamRequest, writer: W
     if metrics is not None and metrics.lines:
         latest = latest_metrics(run.system_metrics, metrics.lines)
         await note_running(context.graph, run.id, system_metrics=latest)
-    await _keep_state(context, run, sent, summary_of(sent, writer), merge=writer.shared or writer.derives)
+    # A fork sums up what it has from the other run, of which its client does not know.
+    merge = writer.shared or writer.derives or run.branch_point is not None
+    await _keep_state(context, run, sent, summary_of(sent, writer), merge=merge)
 
 
 async def _keep_state(

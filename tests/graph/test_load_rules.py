@@ -145,7 +145,8 @@ def test_the_page_shows_lines_that_can_be_loaded(tmp_path: Path) -> None:
     registry = Project(
         id="m" * 26, seq=1, name="model", owner="g" * 26, owner_name="g", organization="g" * 26,
         tenant="g" * 26, description=None, visibility=Visibility.ORGANIZATION, core=True, all_types=False,
-        accepted_types=("model",), created_at=0, created_by=None, owner_user=None, protected_aliases=(),
+        accepted_types=("model",), created_at=0, updated_at=0, created_by=None, owner_user=None,
+        protected_aliases=(),
     )  # fmt: skip
     scope = replace(SCOPE, time=START * 2, registries={"model": registry})
     found = check(scope, Source.of([written(tmp_path, lines.splitlines())]))

@@ -4,6 +4,7 @@ import orjson
 import pytest
 
 from graph.migrate import Migration, MigrationError, known_migrations, migrate
+from graph.project_edits import update_project
 from graph.session import Graph
 from tests.graph.world import World
 
@@ -60,6 +61,16 @@ KEYS = """
 MATCH (c:Change) WHERE c.subject = $id AND c.field IN ['name', 'display_name', 'instance_admin']
 RETURN c.since - $first AS since, c.key AS key ORDER BY c.field, c.since
 """
+
+
+async def test_projects_of_old_data_were_changed_when_their_points_say(graph: Graph, world: World) -> None:
+    told = "MATCH (p:Project {id: $id}) RETURN p.updated_at AS updated_at, p.created_at AS created_at"
+    await update_project(graph, world.admin, project=world.project, edit={"description": "changed"})
+    (before,) = await world.rows(told, id=world.project)
+    await world.rows("MATCH (p:Project) REMOVE p.updated_at")
+    await run(graph, "MATCH (m:Migration {name: '0100_projects_updated.cypher'}) REMOVE m.sha256")
+    assert await migrate(graph) == ["0100_projects_updated.cypher"]
+    assert await world.rows(told, id=world.project) == [before]
 
 
 async def test_names_of_old_data_are_found_as_those_of_today(graph: Graph, world: World) -> None:

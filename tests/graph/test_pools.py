@@ -24,6 +24,7 @@ def project(owner: str, organization: str | None, name: str, visibility: Visibil
         all_types=True,
         accepted_types=(),
         created_at=1,
+        updated_at=1,
         created_by=None,
         owner_user=None,
         protected_aliases=(),

@@ -17,7 +17,7 @@ from tests.rules.source import Source
 MACHINERY: Final = frozenset({
     "graph/access.py", "graph/accessors.py", "graph/endings.py", "graph/erasure.py", "graph/file_lists.py",
     "graph/credentials.py", "graph/loading/offline.py", "graph/log.py", "graph/migrate.py",
-    "graph/past_sights.py", "graph/reach.py", "graph/readback.py",
+    "graph/past_sights.py", "graph/reach.py", "graph/readback.py", "graph/running_summaries.py",
     "graph/sequencer.py", "graph/session.py", "graph/work.py",
 })  # fmt: skip
 # Texts of walks, which modules run that have asked for these ids.

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import strawberry
 
 from graph import runs
+from graph.actor import Actor
 from graph.errors import InvalidInputError, NotFoundError
 from graph.policy import Permission
 from graph.run_life import RunFacts, start_run, update_run
@@ -14,7 +15,9 @@ from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.ids import Kind, key_of
+from service.wandb.mutations.forks import Fork, fork, moment_of
 from service.wandb.mutations.homes import home_of_runs
+from service.wandb.names import place_by_path
 from service.wandb.releases import told_by
 from service.wandb.schema.run_inputs import UpsertBucketInput, UpsertBucketPayload
 from service.wandb.schema.runs import Run
@@ -46,17 +49,32 @@ async def upsert_run(context: ServiceContext, given: UpsertBucketInput) -> tuple
         run, inserted = key_of(Kind.RUN, given.id, "id"), False
         await update_run(graph, actor, run=run, facts=facts, merge=context.beside_others)
     elif given.name is not None:
+        forked = await _forked(context, actor, given, given.name, facts)
         home = await home_of_runs(context, given.entity_name, given.model_name)
         merge = context.beside_others  # each tells of its own part of the configuration
         run, inserted = await start_run(
             graph, actor, project=home.id, name=given.name, facts=facts, merge=merge
         )
+        inserted = inserted or forked
     else:
         raise InvalidInputError(NAMELESS, field="name")
     found = (await context.read(lambda reader: runs.by_ids(reader, [run])))[0]
     if found is None:
         raise NotFoundError("run not found")
     return found, inserted
+
+
+async def _forked(
+    context: ServiceContext, actor: Actor, given: UpsertBucketInput, name: str, facts: RunFacts
+) -> bool:
+    """Whether the run was made now, with the lines of another one."""
+    moment = moment_of(given.config, name)
+    if moment is None:
+        return False
+    place = await place_by_path(context, given.entity_name, given.model_name)
+    if place is None:
+        raise NotFoundError(moment.missing)
+    return await fork(context, actor, place.project, Fork(name, facts, moment))
 
 
 def facts_of(given: UpsertBucketInput) -> RunFacts:

@@ -180,7 +180,7 @@ class Project(ProjectAutomations, Node):
             views=None,
             is_benchmark=False,
             created_at=DateTime(project.created_at),
-            updated_at=None,
+            updated_at=DateTime(project.updated_at),
             allow_all_artifact_types_in_registry=project.all_types,
         )
 

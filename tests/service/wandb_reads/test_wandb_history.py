@@ -12,6 +12,7 @@ from graph.run_life import note_heartbeat, start_run
 from graph.runs import Run, by_ids
 from service.blobs.folder import FolderStore
 from service.content.history_reading import Steps, StreamReader
+from service.content.history_rows import mentioning_all, mentioning_any
 from service.content.run_streams import BLOCK_SIZE, Lines, Stream, append
 from service.content.samples import Sample
 from tests.graph.world import ALL_SEEING, World
@@ -106,18 +107,47 @@ async def test_a_page_reads_its_own_chunks_and_none_before(logging: Logging, des
 
 
 def test_a_sample_holds_no_more_than_twice_its_size() -> None:
-    sample = Sample[int](10)
-    for number in range(100_000):
-        sample.offer(number, 1)
+    sample = Sample[int, int](10, lambda number: number, lambda _: 1)
+    for number in range(0, 99_999, 7):
+        sample.offer(range(number, min(number + 7, 99_999)))
         assert sample.weight <= 20
+    sample.offer([])
     items = sample.items()
-    assert (len(items), items[0], items[-1]) == (10, 0, 99_999)
+    assert (len(items), items[0], items[-1]) == (10, 0, 99_998)
     assert items == sorted(set(items))
     for size, seen, expected in ((0, 5, []), (1, 5, [4]), (3, 3, [0, 1, 2]), (2, 3, [0, 2]), (5, 0, [])):
-        few = Sample[int](size)
-        for number in range(seen):
-            few.offer(number, 1)
-        assert few.items() == expected
+        for block in (1, 2, 10):
+            few = Sample[int, int](size, lambda number: number, lambda _: 1)
+            for first in range(0, seen, block):
+                few.offer(range(first, min(seen, first + block)))
+            assert few.items() == expected
+
+
+def test_what_does_not_count_is_not_among_a_sample() -> None:
+    asked: list[int] = []
+
+    def odd(number: int) -> int | None:
+        asked.append(number)
+        return number if number % 2 else None
+
+    sample = Sample[int, int](10, odd, lambda _: 1)
+    sample.offer(range(10_001))
+    items = sample.items()
+    assert (len(items), items[0], items[-1]) == (10, 1, 9999)
+    assert items == sorted(set(items))
+    assert all(number % 2 for number in items)
+    assert len(asked) < 500
+    none = Sample[int, int](10, lambda _: None, lambda _: 1)
+    none.offer(range(100))
+    assert none.items() == []
+
+
+def test_lines_that_may_have_values_are_found_by_their_text() -> None:
+    lines = ['{"a": 1}', '{"ab": 1}', '{"deep": {"x": 1}}', '{"deep.x": 1}', r'{"\u0061": 2}']
+    lines.append('{"a": 3, "ab": 1}')
+    assert [*mentioning_all(lines, ["a", "ab"])] == [lines[4], lines[5]]
+    assert [*mentioning_any(lines, ["deep.x"])] == [lines[2], lines[3], lines[4]]
+    assert [*mentioning_all(lines, [])] == lines
 
 
 async def test_pages_have_all_rows_also_of_equal_steps(logging: Logging) -> None:

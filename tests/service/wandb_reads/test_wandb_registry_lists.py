@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graph.policy import VIEWER
+from graph.registry_edits import update_registry
 from tests.graph.world import World
 from tests.service.wandb_reads.desk import Desk
 from tests.service.wandb_reads.searching import (
@@ -41,6 +42,23 @@ async def test_registries_are_filtered_and_sorted(desk: Desk, world: World) -> N
         whole = await search.all(REGISTRIES, org=search.entity, o=order)
         for size in (1, 2, 7):
             assert await search.paged(REGISTRIES, size, org=search.entity, o=order) == whole
+
+
+async def test_a_registry_tells_when_it_was_changed_last(desk: Desk, world: World) -> None:
+    made = await registries(world)
+    search = Search(desk, world)
+    earlier = "MATCH (p:Project) WHERE p.id IN $ids SET p.created_at = p.created_at - 60000000"
+    await world.rows(earlier, ids=list(made.values()))
+    await update_registry(world.graph, world.admin, registry=made["alpha"], edit={"description": "changed"})
+    query = REGISTRIES.replace("node { name }", "node { name createdAt updatedAt }")
+    found = await search.connection(query, org=search.entity, o="-updated_at")
+    times = {node["name"]: node for node in (edge["node"] for edge in found["edges"])}
+    changed, beta = times[f"{P}alpha"], times[f"{P}beta"]
+    assert next(iter(times)) == f"{P}alpha"
+    assert changed["createdAt"] < changed["updatedAt"]
+    assert beta["createdAt"] == beta["updatedAt"]
+    since = {"updated_at": {"$gte": changed["updatedAt"]}}
+    assert await search.all(REGISTRIES, org=search.entity, r=since) == ["alpha"]
 
 
 async def test_collections_of_all_registries(desk: Desk, world: World) -> None:

@@ -1,0 +1,105 @@
+"""Copying the history of a run, up to a step, to a run that is not made yet.
+
+Lines are read, counted and written some at a time, so memory does not grow with them, and they are
+parsed beside the event loop.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graph.errors import InvalidInputError
+from graph.names import METADATA_LIMIT
+from graph.run_chunks import LINES_LIMIT, forget_chunks
+from graph.run_forks import Inherited
+from graph.session import Graph
+from service.blobs.store import BlobStore
+from service.content.history_reading import StreamReader
+from service.content.history_rows import row_of, step_of
+from service.content.key_tallies import KeyTally
+from service.content.run_streams import Lines, StreamPlace, keep_lines
+
+LINES_TAKEN: Final = 2_000_000  # a client waits 30 s for the answer
+_PIECE: Final = 4 * LINES_LIMIT
+_PIECE_SIZE: Final = 8 * 1024 * 1024  # characters
+
+
+async def copy_history(
+    graph: Graph, store: BlobStore, *, origin: StreamReader, to: StreamPlace, step: float
+) -> Inherited:
+    """Keep for another run the lines before the first one whose step is beyond `step`.
+
+    Raises:
+        InvalidInputError: there are more of them than one run takes over from another.
+        BlobMissingError: they were rewritten meanwhile.
+    """
+    count = _Count(step)
+    async with aclosing(_pieces(origin.blocks(to.stream))) as pieces:
+        async for piece in pieces:
+            rows = await asyncio.to_thread(count.taken, piece)
+            if rows:
+                taken = Lines(piece.first, piece.lines[: len(rows)])
+                await keep_lines(graph, store, to, taken, rows)
+            if len(rows) < len(piece.lines):
+                break
+    return count.inherited()
+
+
+async def forget_copy(graph: Graph, store: BlobStore, kept: StreamPlace) -> None:
+    """Take back what was kept for a run that was not made after all."""
+    while keys := await forget_chunks(graph, kept.run, kept.stream):
+        for key in keys:
+            await store.delete(key)
+
+
+@dataclass(slots=True)
+class _Count:
+    """What the lines up to a step hold, while they are copied."""
+
+    step: float
+    end: int = 0
+    last_step: int = -1
+    latest: dict[str, Any] = field(default_factory=dict[str, Any])
+    keys: KeyTally = field(default_factory=KeyTally)
+
+    def taken(self, piece: Lines) -> list[dict[str, Any]]:
+        """The rows of the next lines that belong to the copy, counted."""
+        rows: list[dict[str, Any]] = []
+        for number, line in enumerate(piece.lines, start=piece.first):
+            row = row_of(line)
+            step = step_of(row, number)
+            if step > self.step:
+                break
+            rows.append(row)
+            self.last_step = max(self.last_step, step)
+            self.latest.update(row)
+            self.end = number + 1
+        if self.end > LINES_TAKEN:
+            raise InvalidInputError(
+                f"a run takes over at most {LINES_TAKEN} rows; fork from an earlier step", field="config"
+            )
+        self.keys.add(rows)
+        return rows
+
+    def inherited(self) -> Inherited:
+        summary = json.dumps(self.latest)
+        fits = len(summary) <= METADATA_LIMIT
+        return Inherited(self.end, self.last_step, summary if fits else "{}", self.keys.seen())
+
+
+async def _pieces(blocks: AsyncIterator[Lines]) -> AsyncGenerator[Lines]:
+    """The same lines in larger pieces: some runs have kept each line by itself."""
+    first, lines, size = 0, list[str](), 0
+    async for block in blocks:
+        if lines and (block.first != first + len(lines) or len(lines) >= _PIECE or size > _PIECE_SIZE):
+            yield Lines(first, lines)
+            lines, size = [], 0
+        if not lines:
+            first = block.first
+        lines.extend(block.lines)
+        size += sum(map(len, block.lines))
+    if lines:
+        yield Lines(first, lines)
