@@ -32,7 +32,7 @@ REMOVE p.live_key
 
 WORK_RESTORE: Final[LiteralString] = """
 MATCH (p:Project {id: $id})
-SET p.live_key = $key, p.deletions = coalesce(p.deletions, []) + $now, p.updated_at = $now
+SET p.live_key = $key, p.deletions = coalesce(p.deletions, []) + $now
 REMOVE p.deleted_at, p.deleted_by
 """
 
