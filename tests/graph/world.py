@@ -86,9 +86,11 @@ class World:
             return [dict(record) async for record in result]
 
 
-# All but keys, whose use is noted, and other organizations, which a worker may be ending at this moment.
+# All but what a worker may change for others at this moment: keys, whose use is noted, other organizations,
+# which end, erasures, which close a minute later, and what going runs sum up.
 _SIZE = """
-MATCH (n) WHERE NOT n:ApiKey AND NOT (n:Ending AND n.organization <> $organization)
+MATCH (n) WHERE NOT n:ApiKey AND NOT n:Erasure AND NOT (n:Ending AND n.organization <> $organization)
+  AND NOT (n:Field AND n.path STARTS WITH 'summary.')
 WITH count(n) AS nodes
 MATCH (a)-[r]->(b) WHERE NOT (type(r) = 'ROLE' AND
   (coalesce(a.organization, '') <> $organization AND coalesce(b.organization, '') <> $organization
