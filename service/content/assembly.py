@@ -23,6 +23,7 @@ from graph.reach import allowed_ways
 from graph.session import Graph
 from graph.versions import Version, VersionState, by_ids
 from graph.work import Reader
+from graph.writable import Writable
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
 from service.content.edits import Edit, laid_over, parse_edit
@@ -66,9 +67,10 @@ class Assembly:
         self._cached = 0
         self._trees: dict[str, Folder] = {}
 
-    async def assemble(self, sight: Sight, version: Version) -> Assembled:
+    async def assemble(self, draft: Writable) -> Assembled:
         """What a draft is to hold, by its manifests and the base, if the viewer may download that."""
-        declared = await self._declared(sight, version)
+        sight, version = draft.actor.sight, draft.version
+        declared = await self._declared(draft)
         if not declared and version.base is None:
             raise ContentError("the version has no files", field="manifest")
         if declared and declared[-1].type == FULL:
@@ -122,12 +124,14 @@ class Assembly:
         self._cache.move_to_end(key)
         return found
 
-    async def _declared(self, sight: Sight, version: Version) -> list[Manifest]:
+    async def _declared(self, draft: Writable) -> list[Manifest]:
         async def read(reader: Reader) -> list[Manifest]:
-            return await manifests.of_version(reader, version.id)
+            return await manifests.of_version(reader, draft.version.id)
 
+        found = draft.declared
+        if found is None:
+            found = await self._graph.read(draft.actor.sight, read)
         # A client declares a manifest once without a digest, to name it, and once with it.
-        found = await self._graph.read(sight, read)
         return [manifest for manifest in found if manifest.digest and manifest.type != MERGED]
 
     async def _edits(self, version: Version, declared: list[Manifest]) -> list[Edit]:

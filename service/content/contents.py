@@ -204,12 +204,13 @@ class Contents:
         # A client that gave up waiting asks again: both wait for the one commit.
         task = self._commits.get(version.id)
         if task is None:
-            task = self._commits[version.id] = asyncio.create_task(self._commit(draft.actor, version, once))
+            task = self._commits[version.id] = asyncio.create_task(self._commit(draft, once))
             task.add_done_callback(lambda _: self._commits.pop(version.id, None))
         return await asyncio.shield(task)
 
-    async def _commit(self, actor: Actor, version: Version, once: Once) -> str:
-        found = await self._assembly.assemble(actor.sight, version)
+    async def _commit(self, draft: Writable, once: Once) -> str:
+        actor, version = draft.actor, draft.version
+        found = await self._assembly.assemble(draft)
         digest = found.parsed.digest
         if found.sent is not None and digest != version.digest:
             raise ContentError(
