@@ -34,10 +34,12 @@ from service.content.manifest import (
     parse_manifest,
     render_manifest,
 )
+from service.content.threads import aside
 from service.content.tree import Folder, tree_of
 
 MANIFEST_LIMIT: Final = 1024 * 1024 * 1024
 CACHED_ENTRIES: Final = 500_000
+ENTRY_BYTES: Final = 200  # about, of an entry's JSON
 INCREMENTAL: Final = "INCREMENTAL"
 MERGED: Final = "MERGED"
 _AT_ONCE: Final = 16
@@ -91,7 +93,7 @@ class Assembly:
     async def _whole(self, sight: Sight, version: Version, declared: list[Manifest]) -> Assembled:
         """A manifest that stands for itself, though files may be in it that only its base has sent."""
         data = await self._checked(version, declared[-1])
-        parsed = await anyio.to_thread.run_sync(parse_manifest, data)
+        parsed = await aside(len(data), parse_manifest, data)
 
         async def held() -> Mapping[str, str]:
             base = await self._base(sight, version, _named_base(version, declared), newest=False)
@@ -106,7 +108,8 @@ class Assembly:
 
         The service writes it, unless a client has sent it just so.
         """
-        parsed = await anyio.to_thread.run_sync(_placed, assembled.parsed, pools)
+        size = len(assembled.parsed.entries) * ENTRY_BYTES
+        parsed = await aside(size, _placed, assembled.parsed, pools)
         if assembled.sent is not None and parsed is assembled.parsed:
             return assembled.sent, parsed
         return await self._write(version, parsed), parsed
@@ -119,7 +122,7 @@ class Assembly:
         found = self._cache.get(key)
         if found is None:
             data = await self._bytes(version, version.manifest)
-            found = await anyio.to_thread.run_sync(parse_manifest, data)
+            found = await aside(len(data), parse_manifest, data)
             self._remember(key, found)
         self._cache.move_to_end(key)
         return found

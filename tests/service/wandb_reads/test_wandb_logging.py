@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 COSTS = {
     "createArtifact": 4,  # place with run, lock, write, version with latest
     "createArtifactFiles": 2,  # draft, blobs
-    "commitArtifact": 5,  # draft with manifests, blobs, lock, write, version
+    "commitArtifact": 3,  # draft with manifests, lock, write: the early proof knows the blobs
     "artifact": 1,  # version with aliases
 }
 
