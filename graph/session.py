@@ -76,6 +76,7 @@ class Bookkeeping(StrEnum):
     SUMMARY = "running config and summary of a run, recorded at start, update and finish"
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
     FILE_LISTS = "which files the manifests of committed versions name, so that they are found by file"
+    COPIES = "lines that are kept for a run before the run is there"
     POSITIONS = "positions of events"
     ENDING = "what is left to end of a team or organization whose deletion was recorded"
     LOAD = "what a bulk load makes before its last unit shows it, which is checked and recorded"
