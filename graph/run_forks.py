@@ -87,13 +87,7 @@ async def start_fork(
         found = await held_run(work, origin)
         if found is None or found.project != project:
             raise NotFoundError(moment.missing)
-        told: dict[str, Any] = {
-            "display_name": made_up_display_name(),
-            "state": RunState.RUNNING.value,
-            "summary": inherited.summary,
-            "branch_point": str(moment),
-            **given,
-        }
+        told = {**_begun(moment, inherited), **given}
         counted = {"history_lines": inherited.lines, "last_step": inherited.last_step}
         await end_copy(work, made)
         await work.write(WORK_CREATE_RUN, **parameters_of_run(work, made, home, name, {**told, **counted}))
@@ -104,3 +98,13 @@ async def start_fork(
         return True
 
     return await graph.write(actor, operation, queue=project)
+
+
+def _begun(moment: Moment, inherited: Inherited) -> dict[str, Any]:
+    """What is told of such a run, unless its client says otherwise."""
+    return {
+        "display_name": made_up_display_name(),
+        "state": RunState.RUNNING.value,
+        "summary": inherited.summary,
+        "branch_point": str(moment),
+    }

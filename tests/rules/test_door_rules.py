@@ -19,6 +19,7 @@ def test_writes_go_through_the_doors(source: Source) -> None:
 
 def test_what_nobody_audits_is_a_closed_list() -> None:
     assert {each.name for each in Bookkeeping} == {
+        "COPIES",
         "ENDING",
         "ERASURE",
         "FILE_LISTS",
