@@ -69,7 +69,7 @@ async def downstream(reader: Reader, roots: Sequence[str], *, at: int, limit: in
         limit: versions and runs, roots included.
     """
     projects = await visible_ids(reader)
-    met, cut = await _walked(reader, list(dict.fromkeys(roots)), {"at": at, "projects": projects}, limit)
+    met, cut = await _walked(reader, list(dict.fromkeys(roots)), {"at": at}, limit)
     reached: dict[str, Reached] = {}
     for chunk in _chunks(met):
         for record in await reader.fetch(FACTS, ids=chunk, at=at, projects=projects):

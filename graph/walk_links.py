@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, LiteralString
 
+from graph.access import VISIBLE_PROJECT
 from graph.lineage import Edge, EdgeKind, Node, NodeKind
 from graph.walk_texts import PACK
 from graph.work import Reader
@@ -12,17 +13,20 @@ LINKS: Final[LiteralString] = (
 MATCH (v:Version) WHERE v.id IN $ids
 MATCH (v)-[:LINKED]->(l:Link)-[:IN]->(c:Collection)
 WHERE l.since <= $at AND (l.until IS NULL OR l.until > $at)
-WITH collect([v.id, c.id, l.since, c.name, c.type, c.project, c.created_at, c.project IN $projects"""
+WITH collect([v.id, c.id, l.since, c.name, c.type, c.project, c.created_at,
+  EXISTS { MATCH (p:Project {id: c.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " }"
     + PACK
 )
 
 
 async def with_links(
-    reader: Reader, nodes: Sequence[Node], edges: Sequence[Edge], at: int, projects: Sequence[str]
+    reader: Reader, nodes: Sequence[Node], edges: Sequence[Edge], at: int
 ) -> tuple[list[Node], list[Edge]]:
     """The nodes and edges, and behind them the collections and links; `at` in microseconds UTC."""
     depth = {node.id: node.depth for node in nodes if node.kind is NodeKind.VERSION}
-    records = await reader.fetch(LINKS, ids=list(depth), at=at, projects=projects)
+    records = await reader.fetch(LINKS, ids=list(depth), at=at)
     collections: dict[str, Node] = {}
     links: list[Edge] = []
     for record in records:

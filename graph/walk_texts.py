@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, LiteralString
 
+from graph.access import VISIBLE_PROJECT
 from graph.lineage import Direction
 
 SCRATCH_UP: Final[LiteralString] = """
@@ -121,14 +122,36 @@ _LISTED: Final[dict[Filtering, LiteralString]] = {
 }
 _NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit\n"
 
-_VISIBLE: Final[LiteralString] = """
-  CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
-    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END"""
+# Which of the projects of what was found the viewer sees: a viewer may see thousands of others. Two
+# lists, because what comes out of a list of pairs is no node to the planner.
+_JUDGED: Final[LiteralString] = (
+    """WITH collect(n) AS found, collect(hops) AS far
+CALL (found) {
+  UNWIND found AS m WITH DISTINCT m.project AS project
+  MATCH (p:Project {id: project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + """
+  RETURN collect(p.id) AS projects
+}
+UNWIND range(0, size(found) - 1) AS place
+WITH projects, found[place] AS n, far[place] AS hops
+"""
+)
 
-COLUMNS: Final[LiteralString] = (
+_VISIBLE: Final[LiteralString] = (
     """
+  CASE WHEN n.project IN projects THEN true WHEN n:Run THEN false ELSE EXISTS {
+    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
+    MATCH (p:Project {id: l.project}) WHERE p.deleted_at IS NULL AND """
+    + VISIBLE_PROJECT
+    + " } END"
+)
+
+_COLUMNS: Final[LiteralString] = (
+    _JUDGED
+    + """
 WITH collect([n.id, hops, n:Run,
-  CASE WHEN n:Run THEN n.display_name WHEN n.project IN $projects THEN n.artifact_name END, n.type, n.state,
+  CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type, n.state,
   n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1,"""
     + _VISIBLE
     + ", CASE WHEN n:Run THEN n.job_type ELSE n.artifact END, "
@@ -181,7 +204,7 @@ WALKS: Final[dict[Shape, dict[int, LiteralString]]] = {
         + bound
         + _LISTED[s.filtering]
         + _NEAREST
-        + COLUMNS
+        + _COLUMNS
         + ONWARD[s.direction, s.filtering is not Filtering.NONE]
         + PACK
         for rung, bound in _BOUNDS[s.many].items()
@@ -197,6 +220,7 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
         + bound
         + _LISTED[s.filtering]
         + _NEAREST
+        + _JUDGED
         + "WITH collect([n.id, hops,"
         + _VISIBLE
         + PACK
@@ -206,7 +230,7 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
 }
 
 _OUTERMOST: Final[LiteralString] = "\nWITH n, min(length(p)) AS hops WHERE hops = $hops AND size("
-_ANYTHING: Final[LiteralString] = ") > 0\nRETURN count(*) > 0 AND $projects IS NOT NULL AS behind"
+_ANYTHING: Final[LiteralString] = ") > 0\nRETURN count(*) > 0 AS behind"
 
 # Whether anything lies behind the outermost nodes, also behind those that a filter hides.
 BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
@@ -224,18 +248,18 @@ BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
     if s.filtering is not Filtering.NONE
 }
 
-_KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops"
+_KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops\n"
 
 # The same as in WALKS of nodes that are known by id.
 NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    key: _KNOWN + COLUMNS + onward + PACK for key, onward in ONWARD.items()
+    key: _KNOWN + _COLUMNS + onward + PACK for key, onward in ONWARD.items()
 }
 
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
 BETWEEN: Final[LiteralString] = (
     """
 UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED]-(m)
-WHERE e.since <= $at AND m.id IN $ids AND $projects IS NOT NULL
+WHERE e.since <= $at AND m.id IN $ids
 WITH collect([n.id, n:Run, m.id, e.since"""
     + PACK
 )
