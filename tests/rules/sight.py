@@ -20,10 +20,10 @@ MACHINERY: Final = frozenset({
     "graph/past_sights.py", "graph/reach.py", "graph/readback.py", "graph/running_summaries.py",
     "graph/sequencer.py", "graph/session.py", "graph/work.py",
 })  # fmt: skip
-# Texts of walks with a filter, for which `graph.walk_filters` has asked for these ids.
-WALKS: Final = "graph/walk_texts.py"
-# What says only which ids are joined: others tell of the nodes, and give hidden ones an opaque id.
-SHAPES: Final = frozenset({("graph/lineage_paths.py", "SHORTEST"), ("graph/walk_texts.py", "BETWEEN")})
+# What says only which ids are joined, or that some are: others tell of the nodes, and hide what is hidden.
+SHAPES: Final = frozenset({
+    ("graph/lineage_paths.py", "SHORTEST"), ("graph/walk_texts.py", "BETWEEN"), ("graph/walk_texts.py", "BEHIND")
+})  # fmt: skip
 # How a text starts that can run by itself; other texts are pieces of such.
 START: Final = re.compile(r"(?:OPTIONAL )?MATCH\b|UNWIND\b|CALL\b|WITH (?:[$\[\d']|\w+\()")
 RESULT: Final = re.compile(r"\bRETURN\b|^CALL\b")
@@ -52,8 +52,7 @@ def _knows_viewer(constant: Constant) -> bool:
     if re.search(r"\$sight\b", said):
         return True
     text = constant.source.text
-    asked = "visible_ids(" in text or constant.source.path == WALKS
-    return asked and bool(re.search(r"\$projects\b", said))
+    return "visible_ids(" in text and bool(re.search(r"\$projects\b", said))
 
 
 def leaked_work_reads(source: Source) -> Iterator[str]:
