@@ -22,7 +22,8 @@ MACHINERY: Final = frozenset({
 })  # fmt: skip
 # What says only which ids are joined, or that some are: others tell of the nodes, and hide what is hidden.
 SHAPES: Final = frozenset({
-    ("graph/lineage_paths.py", "SHORTEST"), ("graph/walk_texts.py", "BETWEEN"), ("graph/walk_texts.py", "BEHIND")
+    ("graph/lineage_paths.py", "SHORTEST"),
+    ("graph/walk_texts.py", "BETWEEN"), ("graph/walk_texts.py", "BEHIND"),
 })  # fmt: skip
 # How a text starts that can run by itself; other texts are pieces of such.
 START: Final = re.compile(r"(?:OPTIONAL )?MATCH\b|UNWIND\b|CALL\b|WITH (?:[$\[\d']|\w+\()")
