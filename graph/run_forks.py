@@ -21,7 +21,7 @@ from graph.work import Work, lock_of
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ForkPoint:
     """A step of a run, by the run's name in its project."""
 
     run: str
@@ -64,7 +64,7 @@ async def start_fork(
     project: str,
     name: str,
     facts: RunFacts,
-    moment: Moment,
+    point: ForkPoint,
     origin: str,
     inherited: Inherited,
 ) -> bool:
@@ -81,15 +81,15 @@ async def start_fork(
         home = await home_of_run(work, project)
         if await work.one(WORK_RUN_BY_KEY, key=run_key(project, name)):
             return False
-        await work.demand(Permission.RUN_READ, home.target, missing=moment.missing)
+        await work.demand(Permission.RUN_READ, home.target, missing=point.missing)
         found = await held_run(work, origin)
         if found is None or found.project != project:
-            raise NotFoundError(moment.missing)
+            raise NotFoundError(point.missing)
         told: dict[str, Any] = {
             "display_name": made_up_display_name(),
             "state": RunState.RUNNING.value,
             "summary": inherited.summary,
-            "branch_point": str(moment),
+            "branch_point": str(point),
             **given,
         }
         counted = {"history_lines": inherited.lines, "last_step": inherited.last_step}

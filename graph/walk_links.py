@@ -5,7 +5,7 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.lineage import Edge, EdgeKind, Node, NodeKind
-from graph.walk_texts import PACK
+from graph.packing import PACKED, unpacked
 from graph.work import Reader
 
 LINKS: Final[LiteralString] = (
@@ -16,8 +16,8 @@ WHERE l.since <= $at AND (l.until IS NULL OR l.until > $at)
 WITH collect([v.id, c.id, l.since, c.name, c.type, c.project, c.created_at,
   EXISTS { MATCH (p:Project {id: c.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
-    + " }"
-    + PACK
+    + " }]) AS packed"
+    + PACKED
 )
 
 
@@ -29,19 +29,18 @@ async def with_links(
     records = await reader.fetch(LINKS, ids=list(depth), at=at)
     collections: dict[str, Node] = {}
     links: list[Edge] = []
-    for record in records:
-        for version, holder, since, name, type_name, project, created_at, visible in record["rows"]:
-            known = collections.get(holder)
-            collections[holder] = Node(
-                id=holder,
-                kind=NodeKind.COLLECTION,
-                depth=min(depth[version], known.depth if known else depth[version]),
-                hidden=not visible,
-                deleted=False,
-                name=name,
-                type=type_name,
-                project=project,
-                created_at=created_at,
-            )
-            links.append(Edge(EdgeKind.LINKED, version, holder, since))
+    for version, holder, since, name, type_name, project, created_at, visible in unpacked(records):
+        known = collections.get(holder)
+        collections[holder] = Node(
+            id=holder,
+            kind=NodeKind.COLLECTION,
+            depth=min(depth[version], known.depth if known else depth[version]),
+            hidden=not visible,
+            deleted=False,
+            name=name,
+            type=type_name,
+            project=project,
+            created_at=created_at,
+        )
+        links.append(Edge(EdgeKind.LINKED, version, holder, since))
     return [*nodes, *collections.values()], [*edges, *links]

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, LiteralString
 
-from graph.access import VISIBLE_PROJECT
 from graph.lineage import Direction
+from graph.packing import PACKED
+from graph.seen_nodes import JUDGED, SEEN
 
 SCRATCH_UP: Final[LiteralString] = """
 CREATE (s:Lockable:Scratch {id: $start})
@@ -120,46 +121,19 @@ _LISTED: Final[dict[Filtering, LiteralString]] = {
         "\nWITH n, min(length(p)) AS hops WHERE n.id IN $roots OR (" + _KIND_N + " AND " + _FITS_N + ")"
     ),
 }
-_NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit\n"
-
-# Which of the projects of what was found the viewer sees: a viewer may see thousands of others. Two
-# lists, because what comes out of a list of pairs is no node to the planner.
-_JUDGED: Final[LiteralString] = (
-    """WITH collect(n) AS found, collect(hops) AS far
-CALL (found) {
-  UNWIND found AS m WITH DISTINCT m.project AS project
-  MATCH (p:Project {id: project}) WHERE p.deleted_at IS NULL AND """
-    + VISIBLE_PROJECT
-    + """
-  RETURN collect(p.id) AS projects
-}
-UNWIND range(0, size(found) - 1) AS place
-WITH projects, found[place] AS n, far[place] AS hops
-"""
-)
-
-_VISIBLE: Final[LiteralString] = (
-    """
-  CASE WHEN n.project IN projects THEN true WHEN n:Run THEN false ELSE EXISTS {
-    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
-    MATCH (p:Project {id: l.project}) WHERE p.deleted_at IS NULL AND """
-    + VISIBLE_PROJECT
-    + " } END"
-)
+_NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit"
 
 _COLUMNS: Final[LiteralString] = (
-    _JUDGED
+    JUDGED
     + """
 WITH collect([n.id, hops, n:Run,
   CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type, n.state,
-  n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1,"""
-    + _VISIBLE
+  n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1, """
+    + SEEN
     + ", CASE WHEN n:Run THEN n.job_type ELSE n.artifact END, "
 )
 
-PACK: Final[LiteralString] = """]) AS packed
-UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
-RETURN packed[k..k + 500] AS rows"""
+_PACK: Final[LiteralString] = "]) AS packed" + PACKED
 
 _FITTING_M: Final[LiteralString] = " AND (m.id IN $roots OR (" + _KIND_M + " AND " + _FITS_M + "))"
 # What a node's edges lead to, in the direction of the walk.
@@ -206,7 +180,7 @@ WALKS: Final[dict[Shape, dict[int, LiteralString]]] = {
         + _NEAREST
         + _COLUMNS
         + ONWARD[s.direction, s.filtering is not Filtering.NONE]
-        + PACK
+        + _PACK
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
@@ -220,10 +194,10 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
         + bound
         + _LISTED[s.filtering]
         + _NEAREST
-        + _JUDGED
+        + JUDGED
         + "WITH collect([n.id, hops,"
-        + _VISIBLE
-        + PACK
+        + SEEN
+        + _PACK
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
@@ -248,11 +222,11 @@ BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
     if s.filtering is not Filtering.NONE
 }
 
-_KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops\n"
+_KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops"
 
 # The same as in WALKS of nodes that are known by id.
 NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    key: _KNOWN + _COLUMNS + onward + PACK for key, onward in ONWARD.items()
+    key: _KNOWN + _COLUMNS + onward + _PACK for key, onward in ONWARD.items()
 }
 
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
@@ -261,5 +235,5 @@ BETWEEN: Final[LiteralString] = (
 UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED]-(m)
 WHERE e.since <= $at AND m.id IN $ids
 WITH collect([n.id, n:Run, m.id, e.since"""
-    + PACK
+    + _PACK
 )
