@@ -41,13 +41,18 @@ class Pointing:
     before: str | None
 
 
-ALIASES_OF_VERSIONS: Final[LiteralString] = (
+# Of a version `v`, what other statements may take along.
+ALIASES_POINTING: Final[LiteralString] = (
     """
-UNWIND $versions AS version
-MATCH (a:Alias)-[e:POINTS_AT]->(:Version {id: version})
+MATCH (a:Alias)-[e:POINTS_AT]->(v)
 MATCH (h:Holder {id: a.holder}) WHERE h.deleted_at IS NULL
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
+)
+
+ALIASES_OF_VERSIONS: Final[LiteralString] = (
+    "UNWIND $versions AS version MATCH (v:Version {id: version})"
+    + ALIASES_POINTING
     + """
 RETURN a.id AS id, a.name AS name, a.holder AS holder, version, e.since AS since ORDER BY a.name"""
 )

@@ -7,7 +7,7 @@ is what was logged, and the draft ends.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, LiteralString
 
 from graph.access import STANDINGS, VISIBLE_VERSION
@@ -148,6 +148,31 @@ class _Draft:
         return list(dict.fromkeys([*self.aliases, LATEST]))
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The id of the version that a draft is now; `number` and `at` if this commit has numbered it."""
+
+    id: str
+    number: int | None = None
+    at: int | None = None
+
+
+def as_committed(draft: Version, content: Content, done: Committed) -> Version:
+    """The version that a draft became, but for what others changed of the draft at the same moment."""
+    return replace(
+        draft,
+        state=VersionState.COMMITTED,
+        index=done.number,
+        committed_at=done.at,
+        updated_at=done.at or draft.updated_at,
+        digest=content.digest,
+        size=content.size,
+        file_count=content.file_count,
+        manifest=content.manifest,
+        unread=content.unread,
+    )
+
+
 async def became(reader: Reader, draft: str) -> Version | None:
     """The version that a draft turned out to be equal to, if it did and the viewer may see it."""
     row = await reader.one(BECAME, id=draft)
@@ -156,31 +181,32 @@ async def became(reader: Reader, draft: str) -> Version | None:
 
 async def commit_version(
     graph: Graph, actor: Actor, *, version: str, artifact: str, content: Content, once: Once = ANEW
-) -> str:
+) -> Committed:
     """Number a draft of an artifact whose content is proved, and point its aliases and `latest` at it.
 
-    Returns the id of the version that the draft is now: its own, or that of an equal one.
+    Returns the version that the draft is now: its own, or an equal one.
     """
     missing = f"version {version} not found"
 
-    async def operation(work: Work) -> str:
+    async def operation(work: Work) -> list[str | int]:
         locks = [lock_of("Holder", artifact), lock_of("Version", version)]
         row = await work.lock_reading(locks, WORK_LOCK_DRAFT, missing=missing, version=version)
         if row["draft"] is None or row["home"] is None:
-            return await _ended(work, version, missing)
+            return [await _ended(work, version, missing)]
         draft = _Draft(**row["draft"], number=row["number"], pointed=row["pointed"])
         target = target_from(row)
         await work.demand(Permission.ARTIFACT_WRITE, target, missing=missing)
         if draft.state == VersionState.COMMITTED:
-            return version
-        equal = await _equal(work, draft, content)
-        if equal:
+            return [version]
+        if equal := await _equal(work, draft, content):
             await _end(work, draft, equal, target)
-        else:
-            await _number(work, draft, content, target)
-        return equal or version
+            return [equal]
+        await _number(work, draft, content, target)
+        return [version, draft.number, work.now]
 
-    return await graph.write(actor, operation, queue=version, once=once)
+    result = await graph.write(actor, operation, queue=version, once=once)
+    # What was committed with an idempotency key before there was more to tell kept its id alone.
+    return Committed(result) if isinstance(result, str) else Committed(*result)
 
 
 async def _ended(work: Work, draft: str, missing: str) -> str:

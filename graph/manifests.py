@@ -63,6 +63,8 @@ MANIFEST: Final[LiteralString] = """
 m.id AS id, m.version AS version, m.name AS name, m.type AS type, m.digest AS digest, m.base AS base,
 m.created_at AS created_at"""
 
+MANIFEST_FACTS: Final[LiteralString] = ".id, .version, .name, .type, .digest, .base, .created_at"
+
 MANIFESTS_OF_VERSION: Final[LiteralString] = (
     "MATCH (v:Version {id: $version}) WHERE "
     + VISIBLE_VERSION
@@ -87,8 +89,9 @@ MANIFESTS_BY_ID: Final[LiteralString] = (
 SYSTEM_CREATE_MANIFEST: Final[LiteralString] = """
 MATCH (v:Version {id: $version})
 WITH v, datetime.realtime() AS clock
-CREATE (v)-[:HAS_MANIFEST]->(:Manifest {id: $id, version: v.id, name: $name, type: $type, digest: $digest,
-  base: $base, created_at: clock.epochSeconds * 1000000 + clock.microsecond})
+MERGE (m:Manifest {id: $id}) ON CREATE SET m.version = v.id, m.name = $name, m.type = $type,
+  m.digest = $digest, m.base = $base, m.created_at = clock.epochSeconds * 1000000 + clock.microsecond
+MERGE (v)-[:HAS_MANIFEST]->(m)
 """
 
 SYSTEM_UPDATE_MANIFEST: Final[LiteralString] = """

@@ -165,6 +165,12 @@ def membership_from(row: Row) -> Membership:
     )
 
 
+def own_membership(version: Version) -> Membership:
+    """Where a committed version stands in its own artifact."""
+    number, since = version.index or 0, version.committed_at or version.created_at
+    return Membership(version.id, version.artifact, version.project, number, since, False, version)
+
+
 async def find(reader: Reader, project: str, name: str, suffix: str = "latest") -> Membership | None:
     """The membership that `name:suffix` means in a project: an alias, `vN`, or a hex digest."""
     key = holder_key(project, name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT, VISIBLE_VERSION
+from graph.aliases import ALIASES_POINTING, Alias
 from graph.entities import Entity, entity_from
 from graph.holders import HOLDER_FACTS, Holder, holder_from
 from graph.projects import Project, project_from
@@ -18,18 +19,26 @@ from graph.work import Reader, Row
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A project or registry, and the entity that owns it."""
+    """A project or registry, and the entity that owns it.
+
+    `config` is the JSON text of a run's configuration, where that was asked for by the run's name.
+    """
 
     project: Project
     owner: Entity
+    config: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A version, and its artifact with the place of that, unless the viewer may not see it there."""
+    """A version, and its artifact with the place of that, unless the viewer may not see it there.
+
+    `aliases` are all that point at it and that the viewer sees, by name.
+    """
 
     version: Version
     at: tuple[Holder, Place] | None
+    aliases: Sequence[Alias]
 
 
 # What may be told of an entity `e` to whoever sees its project, though not the entity itself.
@@ -53,6 +62,10 @@ MATCH (p:Project {live_key: e.id + CASE WHEN e:Organization AND $registry IS NOT
 WHERE """
     + VISIBLE_PROJECT
     + _PLACE
+    + """,
+CASE WHEN $run IS NOT NULL THEN head(COLLECT {
+  MATCH (r:Run {live_key: p.id + '/' + $run}) RETURN r.config
+}) END AS config"""
 )
 
 PLACE_BY_PATH: Final[LiteralString] = (
@@ -86,12 +99,14 @@ MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + ", holders"
 )
 
-VERSIONS_AT_HOME: Final[LiteralString] = (
+# A version `v` that the viewer sees, with what is mostly asked for beside it.
+_AT_HOME: Final[LiteralString] = (
     """
-UNWIND $ids AS id
-MATCH (v:Version {id: id}) WHERE v.deleted_at IS NULL AND """
-    + VISIBLE_VERSION
+CALL (v) {"""
+    + ALIASES_POINTING
     + """
+  WITH a, e ORDER BY a.name RETURN collect([a.id, a.name, a.holder, v.id, e.since]) AS aliases
+}
 OPTIONAL MATCH (h:Holder {id: v.artifact}) WHERE h.deleted_at IS NULL
 OPTIONAL MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
@@ -103,8 +118,27 @@ RETURN CASE WHEN e IS NOT NULL THEN {project:"""
     + NAMED_ENTITY
     + ", holder: "
     + HOLDER_FACTS
-    + "} END AS at,"
+    + "} END AS at, aliases,"
     + VERSION
+)
+
+VERSION_AT_HOME: Final[LiteralString] = (
+    "MATCH (v:Version {id: $id}) WHERE v.deleted_at IS NULL AND " + VISIBLE_VERSION + _AT_HOME
+)
+
+VERSION_BESIDE_LATEST: Final[LiteralString] = (
+    """
+MATCH (asked:Version {id: $id})
+CALL (asked) {
+  RETURN asked AS v, false AS latest
+  UNION
+  MATCH (:Alias {holder: asked.artifact, name: 'latest'})-[:POINTS_AT]->(v:Version)
+  WHERE v.state = 'COMMITTED' RETURN v, true AS latest
+}
+WITH v, latest WHERE v.deleted_at IS NULL AND """
+    + VISIBLE_VERSION
+    + _AT_HOME
+    + ", latest"
 )
 
 PLACES_BY_SEQ: Final[LiteralString] = (
@@ -116,21 +150,26 @@ PLACES_BY_SEQ: Final[LiteralString] = (
 
 
 def place_from(row: Row) -> Place:
-    return Place(project_from(row["project"]), entity_from(row["owner"]))
+    return Place(project_from(row["project"]), entity_from(row["owner"]), row.get("config"))
 
 
-async def by_path(reader: Reader, entity: str, *, project: str, registry: str | None = None) -> Place | None:
+async def by_path(
+    reader: Reader, entity: str, *, project: str, registry: str | None = None, run: str | None = None
+) -> Place | None:
     """What stands under a name below an entity, by its name or display name.
 
     `registry` is what the name means below an organization, where registries have names of their own.
+    With `run`, the name of a run there, its configuration comes along.
     """
-    row = await reader.one(PLACE_BY_PATH, entity=entity, project=project, registry=registry)
+    row = await reader.one(PLACE_BY_PATH, entity=entity, project=project, registry=registry, run=run)
     return place_from(row) if row else None
 
 
-async def of_owner(reader: Reader, owner: str, *, project: str, registry: str | None = None) -> Place | None:
+async def of_owner(
+    reader: Reader, owner: str, *, project: str, registry: str | None = None, run: str | None = None
+) -> Place | None:
     """The same below an entity that is known by its id."""
-    row = await reader.one(PLACE_OF_OWNER, owner=owner, project=project, registry=registry)
+    row = await reader.one(PLACE_OF_OWNER, owner=owner, project=project, registry=registry, run=run)
     return place_from(row) if row else None
 
 
@@ -158,12 +197,20 @@ async def of_holders(reader: Reader, ids: Sequence[str]) -> list[tuple[Holder, P
     return [found.get(each) for each in ids]
 
 
-async def of_versions(reader: Reader, ids: Sequence[str]) -> list[Standing | None]:
-    """Versions with where they are, in the order asked; None where missing, deleted or invisible."""
-    rows = await reader.fetch(VERSIONS_AT_HOME, ids=list(ids))
-    found = {row["id"]: Standing(version_from(row), _at(row["at"])) for row in rows}
-    return [found.get(each) for each in ids]
+async def of_version(reader: Reader, version: str) -> Standing | None:
+    """A version with where it is; None where missing, deleted or invisible."""
+    row = await reader.one(VERSION_AT_HOME, id=version)
+    return _standing(row) if row else None
 
 
-def _at(row: Row | None) -> tuple[Holder, Place] | None:
-    return (holder_from(row["holder"]), place_from(row)) if row else None
+async def beside_latest(reader: Reader, version: str) -> tuple[Standing | None, Version | None]:
+    """The same, and what `latest` means in its artifact."""
+    rows = await reader.fetch(VERSION_BESIDE_LATEST, id=version)
+    (asked, latest) = (next((row for row in rows if row["latest"] is flag), None) for flag in (False, True))
+    return _standing(asked) if asked else None, version_from(latest) if latest else None
+
+
+def _standing(row: Row) -> Standing:
+    at = row["at"]
+    aliases = [Alias(*packed) for packed in row["aliases"]]
+    return Standing(version_from(row), (holder_from(at["holder"]), place_from(at)) if at else None, aliases)

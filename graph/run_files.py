@@ -20,7 +20,10 @@ class RunFile:
     declared_at: int
 
 
+# The first SET locks the run, so that no name is declared twice.
 SYSTEM_DECLARE_FILES: Final[LiteralString] = """
+MATCH (r:Run {id: $run}) SET r.heartbeat_at = r.heartbeat_at
+WITH r
 UNWIND $files AS file
 OPTIONAL MATCH (known:RunFile {run: $run, name: file[1]})
 WITH file, known WHERE known IS NULL

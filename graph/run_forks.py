@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, LiteralString
 
 from graph.actor import Actor
+from graph.copies import end_copy
 from graph.errors import NotFoundError
 from graph.history_keys import KeySeen, told_keys
 from graph.names import run_name
@@ -72,6 +73,7 @@ async def start_fork(
 
     Raises:
         NotFoundError: the run `origin`, of which the lines are, is gone or may not be read.
+        ConflictError: what was kept has been given up meanwhile.
     """
     run_name(name, "name")
     given = facts.checked()
@@ -93,6 +95,7 @@ async def start_fork(
             **given,
         }
         counted = {"history_lines": inherited.lines, "last_step": inherited.last_step}
+        await end_copy(work, made)
         await work.write(WORK_CREATE_RUN, **parameters_of_run(work, made, home, name, {**told, **counted}))
         await work.write(WORK_INHERIT_KEYS, run=made, keys=told_keys(inherited.keys))
         await write_documents(work, made, told)

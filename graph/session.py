@@ -24,22 +24,21 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j.exceptions import (
-    ClientError,
     ConstraintError,
     DriverError,
-    Neo4jError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
 )
 
 from graph.actor import Actor
-from graph.errors import ConflictError, DomainError, UnavailableError
+from graph.driver_errors import bounded, translated
+from graph.errors import ConflictError
 from graph.ids import new_id
 from graph.once import ANEW, Once
 from graph.policy import Sight
 from graph.queues import WriteQueues
-from graph.work import Json, Operation, Outcome, Reader, Row, Runner, TimeUpError, Work
+from graph.work import Json, Operation, Outcome, Reader, Row, Runner, Work
 
 T = TypeVar("T")
 
@@ -47,6 +46,8 @@ TRANSACTION_SECONDS: Final = 10.0  # a cold planner on a busy machine has needed
 UNIT_SECONDS: Final = 12.0
 WRITE_SECONDS: Final = 26.0  # all tries together: the SDK gives a request 30 s
 RETRY_PAUSE: Final = 0.25
+READ_TRIES: Final = 4
+BOOKKEEPING_TRIES: Final = 24
 CONCURRENT_UNITS: Final = 8
 POOL: Final = 64
 
@@ -75,10 +76,16 @@ class Bookkeeping(StrEnum):
     SUMMARY = "running config and summary of a run, recorded at start, update and finish"
     UPLOAD_STATE = "manifests, expected and proven blobs of a draft"
     FILE_LISTS = "which files the manifests of committed versions name, so that they are found by file"
+    COPIES = "lines that are kept for a run before the run is there"
     POSITIONS = "positions of events"
     ENDING = "what is left to end of a team or organization whose deletion was recorded"
     LOAD = "what a bulk load makes before its last unit shows it, which is checked and recorded"
     ERASURE = "names, e-mail and addresses of a person who was erased, beside the events' bodies"
+
+
+# Each statement of these may run twice and has done the same: it is committed by itself, which saves a
+# round trip, and runs again where nobody knows whether it did.
+REPEATABLE: Final = frozenset({Bookkeeping.KEY_USED, Bookkeeping.UPLOAD_STATE})
 
 
 class Graph:
@@ -114,18 +121,13 @@ class Graph:
 
     async def ready(self) -> None:
         """Return when the graph answers; UnavailableError otherwise."""
-        async with _translate(), asyncio.timeout(3), self.session() as session:
+        async with translated(), asyncio.timeout(3), self.session() as session:
             await (await session.run("RETURN 1")).consume()
 
     async def read(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         """Run `fetch` as one viewer. Statements are auto-committed: one round trip each."""
-        async with _translate(), asyncio.timeout(UNIT_SECONDS):
-            for _ in range(3):
-                try:
-                    return await self._read_once(sight, fetch)
-                except (TransientError, SessionExpired, ServiceUnavailable):
-                    await asyncio.sleep(RETRY_PAUSE)
-            return await self._read_once(sight, fetch)
+        async with translated(), asyncio.timeout(UNIT_SECONDS):
+            return await _tried(READ_TRIES, lambda: self._read_once(sight, fetch))
 
     async def _read_once(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         async with self.session() as session:
@@ -135,7 +137,7 @@ class Graph:
             ) -> Outcome:
                 if seconds is None:
                     return await _outcome(await session.run(cypher, parameters))
-                async with _bounded():
+                async with bounded():
                     return await _outcome(await session.run(Query(cypher, timeout=seconds), parameters))
 
             return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds)))
@@ -159,7 +161,7 @@ class Graph:
             UnavailableError: no try had a known outcome within 26 s.
         """
         unit = _Unit(self, actor, operation, once.operation or new_id(), once.input_hash)
-        async with _translate(), asyncio.timeout(WRITE_SECONDS), self._queues.turn(queue):
+        async with translated(), asyncio.timeout(WRITE_SECONDS), self._queues.turn(queue):
             return await unit.run(seek=once.operation is not None)
 
     async def find_operation(self, operation: str) -> Row | None:
@@ -167,14 +169,22 @@ class Graph:
             rows = (await _outcome(await session.run(SYSTEM_OPERATION, operation=operation))).rows
             return rows[0] if rows else None
 
-    async def bookkeep(self, _what: Bookkeeping, cypher: LiteralString, **parameters: object) -> list[Row]:
+    async def bookkeep(self, what: Bookkeeping, cypher: LiteralString, **parameters: object) -> list[Row]:
         """Write something from the closed list of `Bookkeeping`; no check, no event."""
 
         async def unit(tx: AsyncManagedTransaction) -> list[Row]:
             return (await _outcome(await tx.run(cypher, parameters))).rows
 
-        async with _translate(), asyncio.timeout(UNIT_SECONDS), self.session() as session:
-            return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
+        async def alone() -> list[Row]:
+            async with self.session() as session:
+                statement = Query(cypher, timeout=TRANSACTION_SECONDS)
+                return (await _outcome(await session.run(statement, parameters))).rows
+
+        async with translated(), asyncio.timeout(UNIT_SECONDS):
+            if what in REPEATABLE:
+                return await _tried(BOOKKEEPING_TRIES, alone)
+            async with self.session() as session:
+                return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
 
 
 class _Unit:
@@ -249,7 +259,7 @@ async def _scratch(session: AsyncSession, seconds: float) -> AsyncGenerator[Runn
 
     async def run(cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None) -> Outcome:
         del seconds  # the transaction has one bound for all
-        async with _bounded():
+        async with bounded():
             return await _outcome(await transaction.run(cypher, parameters))
 
     try:
@@ -259,15 +269,14 @@ async def _scratch(session: AsyncSession, seconds: float) -> AsyncGenerator[Runn
             await transaction.rollback()
 
 
-@asynccontextmanager
-async def _bounded() -> AsyncGenerator[None]:
-    """TimeUpError where the database ended a transaction at the bound that we had set."""
-    try:
-        yield
-    except ClientError as error:
-        if (error.code or "").startswith("Neo.ClientError.Transaction.TransactionTimedOut"):
-            raise TimeUpError from error
-        raise
+async def _tried(tries: int, attempt: Callable[[], Awaitable[T]]) -> T:
+    """Do what may be done twice, until it is known to be done or has been tried so often."""
+    for _ in range(tries - 1):
+        try:
+            return await attempt()
+        except (TransientError, SessionExpired, ServiceUnavailable):
+            await asyncio.sleep(RETRY_PAUSE)
+    return await attempt()
 
 
 async def _outcome(result: AsyncResult) -> Outcome:
@@ -278,21 +287,6 @@ async def _outcome(result: AsyncResult) -> Outcome:
     rows: list[Row] = [record async for record in result]
     summary = await result.consume()
     return Outcome(rows, summary.counters.contains_updates)
-
-
-@asynccontextmanager
-async def _translate() -> AsyncGenerator[None]:
-    """Turn the driver's errors into domain errors, in one place."""
-    try:
-        yield
-    except DomainError:
-        raise
-    except ConstraintError as error:
-        raise ConflictError("something else took this name or number at the same time") from error
-    except (Neo4jError, DriverError, TimeUpError, TimeoutError, OSError) as error:
-        if isinstance(error, ClientError) and (error.code or "").startswith("Neo.ClientError.Statement"):
-            raise  # a mistake in our Cypher is not "busy"
-        raise UnavailableError("the graph did not answer in time; please try again") from error
 
 
 def literal(text: str) -> LiteralString:

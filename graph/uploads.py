@@ -23,8 +23,8 @@ class Upload:
 
 
 SYSTEM_OPEN_UPLOAD: Final[LiteralString] = """
-CREATE (:Upload {id: $id, store_id: $store_id, tenant: $pool, version: $version, md5: $md5, parts: $parts,
-  opened_at: datetime.realtime().epochSeconds * 1000000})
+MERGE (u:Upload {id: $id}) ON CREATE SET u.store_id = $store_id, u.tenant = $pool, u.version = $version,
+  u.md5 = $md5, u.parts = $parts, u.opened_at = datetime.realtime().epochSeconds * 1000000
 """
 
 SYSTEM_CLOSE_UPLOAD: Final[LiteralString] = "MATCH (u:Upload {id: $id}) SET u.complete = true"

@@ -1,4 +1,4 @@
-"""The worker: numbers events, lists files and summaries, reads back parts, ends what was deleted."""
+"""The worker: numbers events, lists files and summaries, reads parts back, ends what is deleted or vain."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from service.blobs.open_store import open_store
 from service.blobs.store import BlobStore
 from service.bootstrap import open_graph
 from service.content.file_lists import run_listing
+from service.content.forking import run_forgetting
 from service.content.readback import run_readback
 from service.settings import Settings
 
@@ -35,6 +36,7 @@ async def run_work(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
         run_long_work(graph, stop),
         run_listing(graph, store, stop),
         run_summaries(graph, stop),
+        run_forgetting(graph, store, stop),
     ]
     if store.supports_multipart:  # what came in parts lies in such a store; another could only miss it
         work.append(run_readback(graph, store, stop))

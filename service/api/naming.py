@@ -66,7 +66,8 @@ async def draft_or_became(context: ApiContext, text: str) -> tuple[Writable, boo
     """The same, or what the draft turned out to be equal to when it was committed; and whether it did."""
     draft = id_of(text, "Version", "draft")
     became = await context.read(lambda reader: commits.became(reader, draft))
-    return await _writable(context, became.id if became else draft), became is not None
+    found = await _writable(context, became.id if became else draft, to_commit=True)
+    return found, became is not None
 
 
 async def artifact_place(context: ApiContext, text: str) -> tuple[str, str]:
@@ -78,9 +79,9 @@ async def artifact_place(context: ApiContext, text: str) -> tuple[str, str]:
     return found.id, path.name
 
 
-async def _writable(context: ApiContext, version: str) -> Writable:
+async def _writable(context: ApiContext, version: str, *, to_commit: bool = False) -> Writable:
     missing = NotFoundError("draft not found", field="draft")
-    return await writable(context.graph, context.acting(), version, missing)
+    return await writable(context.graph, context.acting(), version, missing, to_commit=to_commit)
 
 
 def _of_kind(known: Reference, kind: str, field: str) -> str:

@@ -36,4 +36,9 @@ def run_file_key(tenant: str, run: str, name: str) -> str:
 
 def run_stream_key(tenant: str, run: str, stream: str, first_line: int, digest: str) -> str:
     """One append-only chunk of a run's history, events or console, by its first line."""
-    return f"{tenant}/runs/{run}/streams/{stream}/{first_line:012d}-{digest}"
+    return f"{run_streams_prefix(tenant, run)}{stream}/{first_line:012d}-{digest}"
+
+
+def run_streams_prefix(tenant: str, run: str) -> str:
+    """What the keys of all chunks of a run begin with."""
+    return f"{tenant}/runs/{run}/streams/"

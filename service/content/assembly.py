@@ -23,6 +23,7 @@ from graph.reach import allowed_ways
 from graph.session import Graph
 from graph.versions import Version, VersionState, by_ids
 from graph.work import Reader
+from graph.writable import Writable
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
 from service.content.edits import Edit, laid_over, parse_edit
@@ -33,10 +34,12 @@ from service.content.manifest import (
     parse_manifest,
     render_manifest,
 )
+from service.content.threads import aside
 from service.content.tree import Folder, tree_of
 
 MANIFEST_LIMIT: Final = 1024 * 1024 * 1024
 CACHED_ENTRIES: Final = 500_000
+ENTRY_BYTES: Final = 200  # about, of an entry's JSON
 INCREMENTAL: Final = "INCREMENTAL"
 MERGED: Final = "MERGED"
 _AT_ONCE: Final = 16
@@ -66,9 +69,10 @@ class Assembly:
         self._cached = 0
         self._trees: dict[str, Folder] = {}
 
-    async def assemble(self, sight: Sight, version: Version) -> Assembled:
+    async def assemble(self, draft: Writable) -> Assembled:
         """What a draft is to hold, by its manifests and the base, if the viewer may download that."""
-        declared = await self._declared(sight, version)
+        sight, version = draft.actor.sight, draft.version
+        declared = await self._declared(draft)
         if not declared and version.base is None:
             raise ContentError("the version has no files", field="manifest")
         if declared and declared[-1].type == FULL:
@@ -89,7 +93,7 @@ class Assembly:
     async def _whole(self, sight: Sight, version: Version, declared: list[Manifest]) -> Assembled:
         """A manifest that stands for itself, though files may be in it that only its base has sent."""
         data = await self._checked(version, declared[-1])
-        parsed = await anyio.to_thread.run_sync(parse_manifest, data)
+        parsed = await aside(len(data), parse_manifest, data)
 
         async def held() -> Mapping[str, str]:
             base = await self._base(sight, version, _named_base(version, declared), newest=False)
@@ -104,7 +108,8 @@ class Assembly:
 
         The service writes it, unless a client has sent it just so.
         """
-        parsed = await anyio.to_thread.run_sync(_placed, assembled.parsed, pools)
+        size = len(assembled.parsed.entries) * ENTRY_BYTES
+        parsed = await aside(size, _placed, assembled.parsed, pools)
         if assembled.sent is not None and parsed is assembled.parsed:
             return assembled.sent, parsed
         return await self._write(version, parsed), parsed
@@ -117,17 +122,19 @@ class Assembly:
         found = self._cache.get(key)
         if found is None:
             data = await self._bytes(version, version.manifest)
-            found = await anyio.to_thread.run_sync(parse_manifest, data)
+            found = await aside(len(data), parse_manifest, data)
             self._remember(key, found)
         self._cache.move_to_end(key)
         return found
 
-    async def _declared(self, sight: Sight, version: Version) -> list[Manifest]:
+    async def _declared(self, draft: Writable) -> list[Manifest]:
         async def read(reader: Reader) -> list[Manifest]:
-            return await manifests.of_version(reader, version.id)
+            return await manifests.of_version(reader, draft.version.id)
 
+        found = draft.declared
+        if found is None:
+            found = await self._graph.read(draft.actor.sight, read)
         # A client declares a manifest once without a digest, to name it, and once with it.
-        found = await self._graph.read(sight, read)
         return [manifest for manifest in found if manifest.digest and manifest.type != MERGED]
 
     async def _edits(self, version: Version, declared: list[Manifest]) -> list[Edit]:

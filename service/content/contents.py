@@ -62,6 +62,17 @@ class Expected:
     multipart: OpenMultipart | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The id of the version that a draft is now: its own, or that of an equal one.
+
+    `version` is that version, if this commit has made it.
+    """
+
+    id: str
+    version: Version | None = None
+
+
 class Contents:
     """The bytes of versions, for those who may read or write them."""
 
@@ -71,7 +82,7 @@ class Contents:
         self._expires = expires
         self._assembly = Assembly(graph, store)
         self._proofs = Proofs(graph, store)
-        self._commits: dict[str, asyncio.Task[str]] = {}
+        self._commits: dict[str, asyncio.Task[Committed]] = {}
 
     async def expect(self, draft: Writable, files: Sequence[FileSpec]) -> list[Expected]:
         """Where each file goes, in the order asked."""
@@ -190,26 +201,25 @@ class Contents:
                 f"a draft takes {EDITS_LIMIT} edits; add more files with each", field="draft"
             )
 
-    async def commit(self, draft: Writable, *, once: Once = ANEW) -> str:
+    async def commit(self, draft: Writable, *, once: Once = ANEW) -> Committed:
         """Prove the draft's bytes and commit it. Committing again changes nothing.
-
-        Returns the id of the version that the draft is now: its own, or that of an equal one.
 
         Raises:
             ContentError: a manifest or file is missing or differs; the message says which.
         """
         version = draft.version
         if version.state is VersionState.COMMITTED:
-            return version.id
+            return Committed(version.id)
         # A client that gave up waiting asks again: both wait for the one commit.
         task = self._commits.get(version.id)
         if task is None:
-            task = self._commits[version.id] = asyncio.create_task(self._commit(draft.actor, version, once))
+            task = self._commits[version.id] = asyncio.create_task(self._commit(draft, once))
             task.add_done_callback(lambda _: self._commits.pop(version.id, None))
         return await asyncio.shield(task)
 
-    async def _commit(self, actor: Actor, version: Version, once: Once) -> str:
-        found = await self._assembly.assemble(actor.sight, version)
+    async def _commit(self, draft: Writable, once: Once) -> Committed:
+        actor, version = draft.actor, draft.version
+        found = await self._assembly.assemble(draft)
         digest = found.parsed.digest
         if found.sent is not None and digest != version.digest:
             raise ContentError(
@@ -220,7 +230,7 @@ class Contents:
         manifest, parsed = await self._assembly.settle(version, found, proof.pools)
         rows = await write_ahead(self._graph, version.pool, manifest, list(parsed.entries.values()))
         content = commits.Content(digest, parsed.size, len(entries), manifest, tuple(proof.unread), rows)
-        return await commits.commit_version(
+        done = await commits.commit_version(
             self._graph,
             actor,
             version=version.id,
@@ -228,6 +238,8 @@ class Contents:
             content=content,
             once=once,
         )
+        made = None if done.number is None else commits.as_committed(version, content, done)
+        return Committed(done.id, made)
 
     async def proof(self, version: Version) -> BlobState:
         """How well a committed version's bytes are proved: by the least of its files."""

@@ -11,20 +11,28 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph.errors import InvalidInputError
+import structlog
+from neo4j.exceptions import Neo4jError
+
+from graph.copies import PATIENCE, Copy, begin_copy, close_copy, give_up_copies, give_up_copy
+from graph.errors import DomainError, InvalidInputError
 from graph.names import METADATA_LIMIT
 from graph.run_chunks import LINES_LIMIT, forget_chunks
 from graph.run_forks import Inherited
 from graph.session import Graph
+from service.blobs.keys import run_streams_prefix
 from service.blobs.store import BlobStore
 from service.content.history_reading import StreamReader
 from service.content.history_rows import row_of, step_of
 from service.content.key_tallies import KeyTally
-from service.content.run_streams import Lines, StreamPlace, keep_lines
+from service.content.run_streams import Lines, Stream, StreamPlace, keep_lines
 
+PAUSE_SECONDS: Final = 30.0
 LINES_TAKEN: Final = 2_000_000  # a client waits 30 s for the answer
 _PIECE: Final = 4 * LINES_LIMIT
 _PIECE_SIZE: Final = 8 * 1024 * 1024  # characters
+
+log: Any = structlog.get_logger(__name__)
 
 
 async def copy_history(
@@ -37,6 +45,7 @@ async def copy_history(
         BlobMissingError: they were rewritten meanwhile.
     """
     count = _Count(step)
+    await begin_copy(graph, Copy(to.run, to.tenant))
     async with aclosing(_pieces(origin.blocks(to.stream))) as pieces:
         async for piece in pieces:
             rows = await asyncio.to_thread(count.taken, piece)
@@ -48,11 +57,39 @@ async def copy_history(
     return count.inherited()
 
 
-async def forget_copy(graph: Graph, store: BlobStore, kept: StreamPlace) -> None:
-    """Take back what was kept for a run that was not made after all."""
-    while keys := await forget_chunks(graph, kept.run, kept.stream):
-        for key in keys:
-            await store.delete(key)
+async def forget_copy(graph: Graph, store: BlobStore, copy: Copy) -> None:
+    """Take back what was kept for a run that was not made after all, and is not made from now on.
+
+    What was written and not noted any more lies in the store beside it.
+    """
+    await give_up_copy(graph, copy.run)
+    while await forget_chunks(graph, copy.run, Stream.HISTORY):
+        continue
+    for key in await store.list_keys(run_streams_prefix(copy.tenant, copy.run)):
+        await store.delete(key)
+    await close_copy(graph, copy.run)
+
+
+async def forget_copies(graph: Graph, store: BlobStore, *, patience: int = PATIENCE) -> int:
+    """Take back a batch of copies whose process is gone, or of which nobody knows what became."""
+    left = await give_up_copies(graph, patience=patience)
+    for copy in left:
+        await forget_copy(graph, store, copy)
+    return len(left)
+
+
+async def run_forgetting(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
+    """Do so until `stop` is set; a store or graph that is away is waited for."""
+    while not stop.is_set():
+        try:
+            if await forget_copies(graph, store):
+                continue
+        except (DomainError, Neo4jError) as error:
+            log.warning("copies could not be taken back, will try again", error=repr(error))
+        try:
+            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+        except TimeoutError:
+            continue
 
 
 @dataclass(slots=True)

@@ -25,6 +25,15 @@ BATCH: Final = 5000
 DRAFTS: Final = 1000
 TOLD: Final = 10  # how many bad files an error names
 SHOWN: Final = 200  # characters of a path
+NOTHING: Final[Mapping[str, Blob]] = {}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Content of a draft, by hex MD5: what is about to arrive, and what has been proved since."""
+
+    waiting: set[str] = field(default_factory=set[str])
+    proved: dict[str, Blob] = field(default_factory=dict[str, Blob])
 
 
 @dataclass(slots=True)
@@ -43,39 +52,42 @@ class Proofs:
     """Proves blobs of versions and remembers what was proved in the graph.
 
     Proof runs while uploads arrive: `begin` looks at what earlier batches announced, so that a
-    commit has little left to wait for (a client gives a request 30 s).
+    commit has little left to wait for (a client gives a request 30 s). What was proved here, the
+    commit need not ask the graph for.
     """
 
     def __init__(self, graph: Graph, store: BlobStore) -> None:
         self._graph = graph
         self._store = store
-        self._announced: dict[str, set[str]] = {}
+        self._drafts: dict[str, _Draft] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def announce(self, version: str, digests: Iterable[str]) -> None:
         """Content that is about to arrive for a draft, by hex MD5. Forgotten at its commit."""
-        if len(self._announced) >= DRAFTS and version not in self._announced:
-            self._announced.pop(next(iter(self._announced)))
-        self._announced.setdefault(version, set()).update(digests)
+        if len(self._drafts) >= DRAFTS and version not in self._drafts:
+            self._drafts.pop(next(iter(self._drafts)))
+        self._drafts.setdefault(version, _Draft()).waiting.update(digests)
 
     def begin(self, version: Version) -> None:
         """Start to prove what was announced, unless that is going on already."""
-        waiting = self._announced.get(version.id)
-        if waiting and version.id not in self._running:
-            task = asyncio.create_task(self._prove_early(version, sorted(waiting)))
+        draft = self._drafts.get(version.id)
+        if draft and draft.waiting and version.id not in self._running:
+            task = asyncio.create_task(self._prove_early(version, draft))
             self._running[version.id] = task
             task.add_done_callback(lambda _: self._running.pop(version.id, None))
 
-    async def _prove_early(self, version: Version, digests: Sequence[str]) -> None:
+    async def _prove_early(self, version: Version, draft: _Draft) -> None:
         with suppress(DomainError):  # only a head start: the commit looks again and tells what is wrong
-            await self._prove_arrived(version, digests)
+            seen = await self._stats(version.pool, sorted(draft.waiting))
+            proved = [_blob(md5, stat) for md5, stat in seen if stat and _fits(md5, stat)]
+            await self._note(version, proved)
+            draft.proved.update((blob.md5, blob) for blob in proved)
+            draft.waiting.difference_update(draft.proved)
 
-    async def _prove_arrived(self, version: Version, digests: Sequence[str]) -> None:
-        seen = await self._stats(version.pool, digests)
-        proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat and _fits(md5, stat)]
-        if proofs:
+    async def _note(self, version: Version, proved: Sequence[Blob]) -> None:
+        if proved:
+            proofs = [(blob.md5, blob.size or 0, blob.state) for blob in proved]
             await prove_blobs(self._graph, pool=version.pool, version=version.id, proofs=proofs)
-            self._announced.get(version.id, set()).difference_update(md5 for md5, _, _ in proofs)
 
     async def prove(
         self,
@@ -98,7 +110,7 @@ class Proofs:
         """
         if running := self._running.get(version.id):
             await asyncio.wait([running])
-        self._announced.pop(version.id, None)
+        draft = self._drafts.pop(version.id, None) or _Draft()
         files = {entry.md5: entry for entry in entries if entry.md5 is not None}
         _refuse(
             [
@@ -111,24 +123,32 @@ class Proofs:
         elsewhere: Mapping[str, str] | None = None
         for start in range(0, len(digests), BATCH):
             batch = {md5: files[md5] for md5 in digests[start : start + BATCH]}
-            lacking = await self._known(sight, version.pool, batch, proof)
+            lacking = await self._lacking(sight, version.pool, batch, proof, draft.proved)
             if lacking and elsewhere is None:
                 elsewhere = await held()
             for pool, there in _by_pool(lacking, elsewhere or {}).items():
-                missing = await self._known(sight, pool, there, proof)
+                missing = await self._lacking(sight, pool, there, proof)
                 proof.pools |= dict.fromkeys(there.keys() - missing.keys(), pool)
             own = {md5: entry for md5, entry in lacking.items() if md5 not in proof.pools}
             proof.unread += await self._prove(version, own)
         proof.unread = [f"{proof.pools[md5]}/{md5}" if md5 in proof.pools else md5 for md5 in proof.unread]
         return proof
 
-    async def _known(
-        self, sight: Sight, pool: str, entries: Mapping[str, Entry], proof: Proof
+    async def _lacking(
+        self,
+        sight: Sight,
+        pool: str,
+        entries: Mapping[str, Entry],
+        proof: Proof,
+        proved: Mapping[str, Blob] = NOTHING,
     ) -> dict[str, Entry]:
-        """Those that the pool is not known to hold; which of the others came in parts goes into the proof."""
-        if not entries:
-            return {}
-        known = await known_blobs(self._graph, sight, pool=pool, digests=list(entries))
+        """Those that the pool is not known to hold; which of the others came in parts goes into the proof.
+
+        `proved` are those that need not be asked for.
+        """
+        known = {md5: proved[md5] for md5 in entries.keys() & proved.keys()}
+        if asked := [md5 for md5 in entries if md5 not in known]:
+            known |= await known_blobs(self._graph, sight, pool=pool, digests=asked)
         _compare(entries, known)
         proof.unread += [md5 for md5, blob in known.items() if blob.state is BlobState.PARTS]
         return {md5: entry for md5, entry in entries.items() if not _is_proved(known.get(md5))}
@@ -137,10 +157,9 @@ class Proofs:
         seen = await self._stats(version.pool, list(entries))
         problems = [problem for md5, stat in seen if (problem := _problem(entries[md5], md5, stat))]
         _refuse(problems)
-        proofs = [(md5, stat.size, _state(md5, stat)) for md5, stat in seen if stat]
-        if proofs:
-            await prove_blobs(self._graph, pool=version.pool, version=version.id, proofs=proofs)
-        return [md5 for md5, _, state in proofs if state is BlobState.PARTS]
+        proved = [_blob(md5, stat) for md5, stat in seen if stat]
+        await self._note(version, proved)
+        return [blob.md5 for blob in proved if blob.state is BlobState.PARTS]
 
     async def _stats(self, pool: str, digests: Sequence[str]) -> list[tuple[str, Stat | None]]:
         gate = asyncio.Semaphore(AT_ONCE)
@@ -161,8 +180,8 @@ def _by_pool(entries: Mapping[str, Entry], held: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _state(md5: str, stat: Stat) -> BlobState:
-    return BlobState.PROVEN if stat.etag == md5 else BlobState.PARTS
+def _blob(md5: str, stat: Stat) -> Blob:
+    return Blob(md5, BlobState.PROVEN if stat.etag == md5 else BlobState.PARTS, stat.size, None)
 
 
 def _fits(md5: str, stat: Stat) -> bool:

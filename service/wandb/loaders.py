@@ -23,9 +23,9 @@ from graph.history_keys import HistoryKeys
 from graph.holders import ArtifactType, Holder
 from graph.keys import ApiKey
 from graph.listings import AUTOMATIONS as AUTOMATION_LISTING
-from graph.memberships import Membership
+from graph.memberships import Membership, own_membership
 from graph.pages import Window
-from graph.places import Place
+from graph.places import Place, Standing
 from graph.policy import Permission, granted
 from graph.reach import Way, allowed_ways
 from graph.registry_members import Member as RegistryMember
@@ -69,7 +69,26 @@ async def version_at_home(context: Context, version: str) -> Version | None:
 
     The SDK asks for the collection of nearly every version, and where that is: they come along.
     """
-    (found,) = await context.read(lambda reader: places.of_versions(reader, [version]))
+    return _remembered(context, await context.read(lambda reader: places.of_version(reader, version)))
+
+
+async def version_with_aliases(context: Context, version: str) -> Version | None:
+    """The same with the aliases that point at it, for a request that changes nothing."""
+    found = await context.read(lambda reader: places.of_version(reader, version))
+    if found:
+        ALIASES.prime(context, version, list(found.aliases))
+    return _remembered(context, found)
+
+
+async def version_beside_latest(context: Context, version: str) -> Version | None:
+    """The same with what `latest` means in its artifact, which the SDK asks of what it has just drafted."""
+    found, latest = await context.read(lambda reader: places.beside_latest(reader, version))
+    if found and found.at:
+        LATEST.prime(context, found.version.artifact, own_membership(latest) if latest else None)
+    return _remembered(context, found)
+
+
+def _remembered(context: Context, found: Standing | None) -> Version | None:
     if found and found.at:
         holder, place = found.at
         HOLDER.prime(context, holder.id, holder)

@@ -5,6 +5,7 @@ from typing import Final
 from graph import places
 from graph.places import Place
 from graph.projects import Project
+from graph.work import Reader
 from service.graphql.service_context import ServiceContext
 from service.wandb.loaders import PLACE
 
@@ -22,8 +23,10 @@ def registry_of(name: str) -> str | None:
     return name.removeprefix(REGISTRY_PREFIX) or None if name.startswith(REGISTRY_PREFIX) else None
 
 
-async def place_by_path(context: ServiceContext, entity: str | None, project: str | None) -> Place | None:
-    """The project and its owner, if the viewer may see it.
+async def place_by_path(
+    context: ServiceContext, entity: str | None, project: str | None, *, run: str | None = None
+) -> Place | None:
+    """The project and its owner, if the viewer may see it; with the configuration of a run of that name.
 
     The entity is a name or an organization's display name; without one, it is the viewer's
     default entity. Without a project, it is the one where runs go that name none.
@@ -32,21 +35,25 @@ async def place_by_path(context: ServiceContext, entity: str | None, project: st
     registry = registry_of(name)
     if not entity:
         owner = context.actor.default_entity
-        return await place_in(context, owner, name) if owner else None
-    return _remembered(
-        context,
-        await context.read(lambda reader: places.by_path(reader, entity, project=name, registry=registry)),
-    )
+        return await place_in(context, owner, name, run=run) if owner else None
+
+    async def find(reader: Reader) -> Place | None:
+        return await places.by_path(reader, entity, project=name, registry=registry, run=run)
+
+    return _remembered(context, await context.read(find))
 
 
-async def place_in(context: ServiceContext, owner: str, project: str | None) -> Place | None:
+async def place_in(
+    context: ServiceContext, owner: str, project: str | None, *, run: str | None = None
+) -> Place | None:
     """The same below an entity that is known by its id."""
     name = project or DEFAULT_PROJECT
     registry = registry_of(name)
-    return _remembered(
-        context,
-        await context.read(lambda reader: places.of_owner(reader, owner, project=name, registry=registry)),
-    )
+
+    async def find(reader: Reader) -> Place | None:
+        return await places.of_owner(reader, owner, project=name, registry=registry, run=run)
+
+    return _remembered(context, await context.read(find))
 
 
 def _remembered(context: ServiceContext, place: Place | None) -> Place | None:

@@ -6,7 +6,7 @@ import pytest
 
 from graph.commits import WORK_COMMIT, WORK_LOCK_DRAFT
 from graph.drafts import WORK_LOCK_HOME, Draft, draft_version
-from graph.places import VERSIONS_AT_HOME
+from graph.places import VERSION_AT_HOME, VERSION_BESIDE_LATEST
 from graph.writable import WRITABLE
 from tests.graph.test_collection_plans import SCANS, operators
 from tests.graph.world import ALL_SEEING, World
@@ -18,7 +18,8 @@ STATEMENTS: Final[dict[str, LiteralString]] = {
     "lock for a commit": WORK_LOCK_DRAFT,
     "commit": WORK_COMMIT,
     "draft to write": WRITABLE,
-    "version with its artifact": VERSIONS_AT_HOME,
+    "version with its artifact": VERSION_AT_HOME,
+    "draft with the latest version": VERSION_BESIDE_LATEST,
 }
 MANY: Final = 3000
 VERSIONS: Final[LiteralString] = """
@@ -41,7 +42,7 @@ GIVEN: Final[dict[str, Any]] = {
     "floor": 0,
     "now": 1,
     "at": 1,
-    "with_config": True,
+    "to_commit": True,
     "sight": ALL_SEEING.parameters(),
 }
 
@@ -69,7 +70,7 @@ async def drafted(world: World, artifact: str) -> dict[str, Any]:
     (row,) = await world.rows("MATCH (v:Version {id: $id}) RETURN v.artifact AS artifact", id=made)
     holder = row["artifact"]
     named = {"project": world.project, "name": artifact, "user": world.admin.id, "actor": world.admin.id}
-    return {**GIVEN, **named, "holder": holder, "version": made, "ids": [holder, made]}
+    return {**GIVEN, **named, "holder": holder, "version": made, "id": made, "ids": [holder, made]}
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

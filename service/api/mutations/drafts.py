@@ -77,7 +77,7 @@ class DraftMutations:
         actor = info.context.acting()
         found, became = await draft_or_became(info.context, draft)
         repeat = once(actor, idempotency_key, "commitVersion", draft=draft)
-        stands = await info.context.contents.commit(found, once=repeat)
+        stands = (await info.context.contents.commit(found, once=repeat)).id
         return CommitVersionPayload(key=stands, existed=became or stands != found.version.id)
 
 

@@ -34,7 +34,7 @@ class CommitMutations:
 
 
 async def committed(context: ServiceContext, artifact_id: str) -> Version:
-    draft = await writable_by_id(context, artifact_id, with_config=True)
+    draft = await writable_by_id(context, artifact_id, to_commit=True)
     teller = told_by(context.actor, draft.config)
-    await context.contents.commit(replace(draft, actor=teller))
-    return await version_of(context, draft.version.id)
+    done = await context.contents.commit(replace(draft, actor=teller))
+    return done.version or await version_of(context, done.id)

@@ -5,16 +5,16 @@ from typing import Annotated
 import strawberry
 
 from graph.drafts import Draft, draft_version
-from graph.errors import InvalidInputError
+from graph.errors import InvalidInputError, NotFoundError
 from graph.policy import Permission
 from graph.versions import Version
 from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
-from service.wandb.mutations.found import version_of
-from service.wandb.mutations.homes import project_of
+from service.wandb.loaders import version_beside_latest
+from service.wandb.mutations.homes import place_of
 from service.wandb.reads.addresses import REGIONS
-from service.wandb.releases import told_by_run_named
+from service.wandb.releases import told_by
 from service.wandb.schema.artifact_inputs import CreateArtifactInput, CreateArtifactPayload
 from service.wandb.schema.artifacts import Artifact
 from service.wandb.schema.kinds import ArtifactDigestAlgorithm
@@ -44,10 +44,13 @@ async def drafted(context: ServiceContext, given: CreateArtifactInput) -> Versio
     if given.storage_region not in {None, "", *REGIONS}:
         raise InvalidInputError(f"unknown storage region {given.storage_region!r}", field="storageRegion")
     draft = draft_of(given)
-    home = await project_of(context, given.entity_name, given.project_name)
-    actor = await told_by_run_named(context, home.id, draft.run)
-    version, _ = await draft_version(context.graph, actor, project=home.id, draft=draft)
-    return await version_of(context, version)
+    home = await place_of(context, given.entity_name, given.project_name, run=draft.run)
+    actor = told_by(context.actor, home.config)
+    version, _ = await draft_version(context.graph, actor, project=home.project.id, draft=draft)
+    found = await version_beside_latest(context, version)
+    if found is None:
+        raise NotFoundError("artifact not found")
+    return found
 
 
 def draft_of(given: CreateArtifactInput) -> Draft:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from graph import history_keys, runs
 from graph.actor import Actor
+from graph.copies import Copy
 from graph.errors import ConflictError, DomainError, InvalidInputError, NotFoundError, UnavailableError
 from graph.fields import parse_json
 from graph.ids import new_id
@@ -124,9 +125,9 @@ async def _made(context: ServiceContext, actor: Actor, origin: Run, wanted: Fork
         ):
             return True
     except UnavailableError:
-        raise  # it may have been made after all
+        raise  # it may have been made after all: if not, a worker takes it back
     except DomainError:
-        await forget_copy(graph, store, to)
+        await forget_copy(graph, store, Copy(made, origin.tenant))
         raise
-    await forget_copy(graph, store, to)
+    await forget_copy(graph, store, Copy(made, origin.tenant))
     return False

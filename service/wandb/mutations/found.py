@@ -27,16 +27,16 @@ async def version_by_id(context: ServiceContext, artifact_id: str) -> Version:
     return await version_of(context, key_of(Kind.ARTIFACT, artifact_id, "artifactID"))
 
 
-async def writable_of(context: ServiceContext, version: str, *, with_config: bool = False) -> Writable:
+async def writable_of(context: ServiceContext, version: str, *, to_commit: bool = False) -> Writable:
     """The draft or version of our own id, if its project lets the viewer write."""
     missing = NotFoundError("artifact not found", field="artifactID")
-    return await writable(context.graph, context.actor, version, missing, with_config=with_config)
+    return await writable(context.graph, context.actor, version, missing, to_commit=to_commit)
 
 
-async def writable_by_id(context: ServiceContext, artifact_id: str, *, with_config: bool = False) -> Writable:
+async def writable_by_id(context: ServiceContext, artifact_id: str, *, to_commit: bool = False) -> Writable:
     """The same by the id that the SDK knows."""
     key = key_of(Kind.ARTIFACT, artifact_id, "artifactID")
-    return await writable_of(context, key, with_config=with_config)
+    return await writable_of(context, key, to_commit=to_commit)
 
 
 async def version_by_either(

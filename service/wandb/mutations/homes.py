@@ -3,19 +3,27 @@
 from graph import entities, projects
 from graph.entities import Entity, EntityKind
 from graph.errors import InvalidInputError, NotFoundError, UnauthenticatedError
+from graph.places import Place
 from graph.projects import Project, ensure_project
 from graph.work import Reader
 from service.graphql.service_context import ServiceContext
 from service.wandb.names import DEFAULT_PROJECT, REGISTRY_PREFIX, place_by_path, registry_of
 
 
-async def project_of(context: ServiceContext, entity: str | None, name: str | None) -> Project:
-    """The project of that path, if the viewer may see it."""
-    place = await place_by_path(context, entity, name)
+async def place_of(
+    context: ServiceContext, entity: str | None, name: str | None, *, run: str | None = None
+) -> Place:
+    """The project of that path, if the viewer may see it; with the configuration of a run of that name."""
+    place = await place_by_path(context, entity, name, run=run)
     if place is None:
         shown = f"{entity}/{name or DEFAULT_PROJECT}" if entity else name or DEFAULT_PROJECT
         raise NotFoundError(f"project {shown} not found")
-    return place.project
+    return place
+
+
+async def project_of(context: ServiceContext, entity: str | None, name: str | None) -> Project:
+    """The same without its owner."""
+    return (await place_of(context, entity, name)).project
 
 
 async def home_of_runs(context: ServiceContext, entity: str | None, name: str | None) -> Project:

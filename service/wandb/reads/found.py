@@ -4,12 +4,12 @@ from graph import versions
 from graph.client_ids import client_key
 from graph.versions import Version, VersionState
 from service.graphql.service_context import ServiceContext
-from service.wandb.loaders import version_at_home
+from service.wandb.loaders import version_with_aliases
 
 
 async def version(context: ServiceContext, version_id: str) -> Version | None:
     """A committed version, or one's own draft: what others are still making is nobody's business."""
-    found = await version_at_home(context, version_id)
+    found = await version_with_aliases(context, version_id)
     if found and found.state is VersionState.DRAFT and found.user != context.actor.id:
         return None
     return found

@@ -54,7 +54,8 @@ class Made:
                 for entry in self.entries[start : start + 1000]
             ]
             await add_references(contents, Writable(world.admin, draft), references)
-        return await self.version(await contents.commit(Writable(world.admin, draft)))
+        done = await contents.commit(Writable(world.admin, draft))
+        return await self.version(done.id)
 
     async def version(self, version: str) -> Version:
         (found,) = await self.world.graph.read(

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from graph import run_chunks
 from graph.actor import SYSTEM
+from graph.copies import Copy, begin_copy, close_copy, give_up_copies
+from graph.errors import ConflictError
 from graph.run_deletion import delete_run
+from graph.run_facts import RunFacts
+from graph.run_forks import Inherited, Moment, start_fork
 from graph.teams import set_team_role
 from service.content import forking
 from service.wandb.ids import Kind, key_of
@@ -65,7 +70,8 @@ class Forking:
         return (await self.told(name))["history"]
 
     async def chunks(self) -> object:
-        return (await self.asking.member.world.rows("MATCH (c:Chunk) RETURN count(c) AS n"))[0]["n"]
+        """How many chunks there are, and copies under way."""
+        return (await self.asking.member.world.rows("MATCH (c:Chunk|Copy) RETURN count(c) AS n"))[0]["n"]
 
 
 @pytest.fixture
@@ -186,6 +192,31 @@ async def test_what_is_refused_leaves_nothing(forking_from: Forking, monkeypatch
     monkeypatch.setattr(forking, "LINES_TAKEN", 5)
     assert (await forking_from.refused("r", branch("origin", 9)))[0] == "INVALID_INPUT"
     assert (await forking_from.asking.nodes(), await forking_from.chunks()) == (before, chunks)
+
+
+async def test_a_copy_is_a_run_or_given_up(forking_from: Forking) -> None:
+    asking, chunks = forking_from.asking, await forking_from.chunks()
+    graph, world = asking.graph, asking.member.world
+    origin = key_of(Kind.RUN, (await forking_from.told("origin"))["id"], "id")
+    (at,) = await world.rows("MATCH (r:Run {id: $id}) RETURN r.project AS project", id=origin)
+    for made in ("early", "late"):
+        await begin_copy(graph, Copy(made, "nowhere"))
+    start = partial(
+        start_fork,
+        graph,
+        world.admin,
+        project=str(at["project"]),
+        facts=RunFacts(),
+        moment=Moment("origin", 5),
+        origin=origin,
+        inherited=Inherited(0, -1, "{}", []),
+    )
+    assert await start(made="early", name="early")
+    assert await give_up_copies(graph, patience=0) == [Copy("late", "nowhere")]
+    with pytest.raises(ConflictError, match="given up"):
+        await start(made="late", name="late")
+    await close_copy(graph, "late")
+    assert await forking_from.chunks() == chunks
 
 
 async def test_a_hidden_run_is_a_missing_one(forking_from: Forking) -> None:
