@@ -5,7 +5,8 @@
 export PYTHON
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-# A test waits for its database, so two processes, each with its own, are nearly twice as fast; a file stays whole
+# A test waits for its database, so two processes, each with its own, are nearly twice as fast; a file stays whole:
+# tests/fixtures/schedule.py says which process takes it
 PYTEST := $(RUN) pytest -n 2 --dist loadfile
 
 help: ## list the targets

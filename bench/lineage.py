@@ -13,10 +13,11 @@ from bench import raw
 from bench.http import Connections
 from bench.ladder import ladder
 from bench.lines import Part
-from bench.load import Loaded, Root, load, visible_projects
+from bench.load import Loaded, Root, load
 from bench.recording import record_runs
 from bench.service import Bench, beside
 from bench.timing import Measured, one_by_one
+from graph.credentials import actor_of
 from graph.lineage import Direction
 from graph.walk_texts import UNBOUNDED, WALKS, Filtering, Shape
 from service.api.ids import encode
@@ -38,7 +39,7 @@ query ($of: [ID!]!, $depth: Int, $asOf: DateTime) {
 
 # Runs of one project, and about how many nodes its last version comes from.
 DEEP: Final = {
-    100: Part("a", 34, per_project=34, cross=0),
+    100: Part("a", 80, per_project=80, cross=0),
     1_200: Part("b", 420, per_project=420, cross=0),
     6_000: Part("c", 2_100, per_project=2_100, cross=0),
     20_000: Part("d", 7_000, per_project=7_000, cross=0),
@@ -87,14 +88,14 @@ async def lineage(bench: Bench, folder: Path, runs: int) -> Reached:
 
 async def _closures(bench: Bench, sizes: Sizes) -> dict[int, Measured]:
     found: dict[int, Measured] = {}
-    projects = await visible_projects(bench)
+    sight = (await actor_of(bench.graph, bench.key)).sight.parameters()
     for size, loaded in sizes.deep.items():
         roots = [root.id for root in loaded.roots[:10]]
         await _checked(bench, loaded.roots[0])
         times = TIMES if size < 10_000 else TIMES // 2
         nodes = loaded.roots[0].closure[0]
         print(f"\nunbounded upstream, {nodes:,} nodes from the last, {sizes.runs:,} runs beside", flush=True)
-        given: dict[str, Any] = {"at": LAST, "projects": projects, "limit": 50_001}
+        given: dict[str, Any] = {"at": LAST, "sight": sight, "limit": 50_001}
         found[size], mine, plain = [
             await one_by_one(ask, times)
             for ask in (
@@ -123,8 +124,8 @@ async def _checked(bench: Bench, root: Root, depth: int | None = None) -> None:
 async def _bounded(bench: Bench, loaded: Loaded, runs: int) -> Measured:
     for root in loaded.roots:
         await _checked(bench, root, depth=5)
-    roots, projects = [root.id for root in loaded.roots], await visible_projects(bench)
-    given: dict[str, Any] = {"at": LAST, "projects": projects, "limit": 1001}
+    roots, sight = [root.id for root in loaded.roots], (await actor_of(bench.graph, bench.key)).sight
+    given: dict[str, Any] = {"at": LAST, "sight": sight.parameters(), "limit": 1001}
     print(f"\nupstream, maxDepth 5, {runs:,} runs (aim under 10 ms)")
     service, own, plain = [
         await one_by_one(ask, 3 * len(roots))

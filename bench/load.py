@@ -22,7 +22,6 @@ MATCH (h:Artifact {live_key: p.id + '/' + wanted[1]})
 MATCH (v:Version {artifact: h.id, index: wanted[2]})
 RETURN v.id AS id
 """
-PROJECTS: Final = "MATCH (p:Project) WHERE p.deleted_at IS NULL RETURN collect(p.id) AS ids"
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,6 @@ async def read_lines(bench: Bench, path: Path) -> None:
     )
     if await process.wait():
         raise RuntimeError(f"heirloom load failed on {path}")
-
-
-async def visible_projects(bench: Bench) -> list[str]:
-    """The projects that the bench's user sees, by id: all."""
-    async with bench.graph.session() as session:
-        return (await (await session.run(PROJECTS)).single(strict=True))["ids"]
 
 
 async def _roots(bench: Bench, part: Part, late: Sequence[dict[str, Any]]) -> list[Root]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.lineage import Direction
+from graph.packing import PACKED, unpacked
 from graph.projects import visible_ids
 from graph.walk_answers import Found
 from graph.walk_rows import Walker
-from graph.walk_texts import PACK
 from graph.work import Reader
 
 CHUNK: Final = 1000  # nodes that facts are asked of at once
@@ -28,8 +28,9 @@ WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL,
   CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
     MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,
   NOT n:Run AND EXISTS { (n)-[:LINKED]->() }, NOT n:Run AND EXISTS { (n)<-[:POINTS_AT]-() },
-  CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END"""
-    + PACK
+  CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END
+]) AS packed"""
+    + PACKED
 )
 
 
@@ -69,11 +70,11 @@ async def downstream(reader: Reader, roots: Sequence[str], *, at: int, limit: in
         limit: versions and runs, roots included.
     """
     projects = await visible_ids(reader)
-    met, cut = await _walked(reader, list(dict.fromkeys(roots)), {"at": at, "projects": projects}, limit)
+    met, cut = await _walked(reader, list(dict.fromkeys(roots)), {"at": at}, limit)
     reached: dict[str, Reached] = {}
     for chunk in _chunks(met):
-        for record in await reader.fetch(FACTS, ids=chunk, at=at, projects=projects):
-            reached.update((row[0], _reached(row)) for row in record["rows"])
+        records = await reader.fetch(FACTS, ids=chunk, at=at, projects=projects)
+        reached.update((row[0], _reached(row)) for row in unpacked(records))
     return Downstream(reached, frozenset(projects), cut)
 
 

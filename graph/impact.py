@@ -11,15 +11,12 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, LiteralString, Self
 
 from graph.downstream import Downstream, Reached, downstream
+from graph.packing import PACKED, unpacked
 from graph.work import Reader
 
 AFFECTED_LIMIT: Final = 100_000  # versions and runs of one answer
 _CHUNK: Final = 2000
 _COLLECTION: Final = "COLLECTION"
-
-_PACK: Final[LiteralString] = """]) AS packed
-UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
-RETURN packed[k..k + 500] AS rows"""
 
 # `$projects` are visible and live: `downstream` has them from `graph.projects.visible_ids()`.
 LINKS_REACHED: Final[LiteralString] = (
@@ -28,8 +25,8 @@ UNWIND $ids AS id
 MATCH (v:Version {id: id})-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
 MATCH (c:Collection {id: l.live_in}) WHERE c.deleted_at IS NULL
 MATCH (p:Project {id: c.project}) WHERE p.deleted_at IS NULL
-WITH collect([c.id, p.id IN $projects"""
-    + _PACK
+WITH collect([c.id, p.id IN $projects]) AS packed"""
+    + PACKED
 )
 ALIASES_REACHED: Final[LiteralString] = (
     """
@@ -38,8 +35,8 @@ MATCH (v:Version {id: id})<-[e:POINTS_AT]-(a:Alias) WHERE v.deleted_at IS NULL
 MATCH (h:Holder {id: a.holder}) WHERE h.deleted_at IS NULL
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL
 WITH collect([a.id, a.name, h.id, h.kind, id, e.since, a.name IN coalesce(p.protected_aliases, []),
-  p.id IN $projects"""
-    + _PACK
+  p.id IN $projects]) AS packed"""
+    + PACKED
 )
 
 
@@ -223,5 +220,5 @@ async def _rows(
     found: list[list[Any]] = []
     for start in range(0, len(ids), _CHUNK):
         records = await reader.fetch(statement, ids=ids[start : start + _CHUNK], projects=projects)
-        found += [row for record in records for row in record["rows"]]
+        found += unpacked(records)
     return found

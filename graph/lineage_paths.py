@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from graph.errors import InvalidInputError
 from graph.lineage import Direction, Edge, EdgeKind, Lineage
@@ -23,7 +23,7 @@ MATCH (a:Lockable {id: $source}) MATCH (b:Lockable {id: $target})
 MATCH p = """
 _WAYS: Final[LiteralString] = """ (a) (()-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]->()){1,} (b)
 WITH p LIMIT $limit
-RETURN [n IN nodes(p) | n.id] AS ids, [e IN relationships(p) | e.since] AS since, $projects IS NULL AS nobody
+RETURN [n IN nodes(p) | n.id] AS ids, [e IN relationships(p) | e.since] AS since
 ORDER BY size(ids), ids"""
 
 # One more than is shown says whether there are more.
@@ -60,18 +60,17 @@ async def paths(
         raise InvalidInputError(f"first is 1 to {PATHS_LIMIT}", field="first")
     if source == target:
         raise InvalidInputError("to is the same as from", field="to")
-    begun = await begin(reader, [source, target], as_of, fields=("from", "to"))
-    now, given = begun.when, {"at": begun.when.at, "projects": begun.projects}
+    now = await begin(reader, [source, target], as_of, fields=("from", "to"))
     text = SHORTEST[next(most for most in SHORTEST if most >= count)]
-    ways = await reader.fetch(text, source=source, target=target, limit=count + 1, **given)
-    known = await _nodes(reader, [node for way in ways for node in way["ids"]], given)
+    ways = await reader.fetch(text, source=source, target=target, limit=count + 1, at=now.at)
+    known = await _nodes(reader, [node for way in ways for node in way["ids"]], now.at)
     shown = [_path(way["ids"], way["since"], known, now.at, settled=now.settled) for way in ways[:count]]
     viewer = reader.sight.user
     return Paths([seen_by(viewer, each) for each in shown], len(ways) > count, now.at, now.settled)
 
 
-async def _nodes(reader: Reader, ids: Sequence[str], given: Mapping[str, Any]) -> dict[str, Row]:
-    records = await reader.fetch(NODES[Direction.UPSTREAM, False], ids=list(dict.fromkeys(ids)), **given)
+async def _nodes(reader: Reader, ids: Sequence[str], at: int) -> dict[str, Row]:
+    records = await reader.fetch(NODES[Direction.UPSTREAM, False], ids=list(dict.fromkeys(ids)), at=at)
     return {row[0]: row for record in records for row in record["rows"]}
 
 

@@ -90,7 +90,7 @@ RETURN place, now, at, size([d IN v.deletions WHERE d <= at]) % 2 = 1 AS deleted
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Snapshot:
     """A version as it stood at `at`, in microseconds UTC.
 
     `facts` are the values of description, metadata (JSON text), ttl and type; `not_kept` are those of
@@ -109,7 +109,7 @@ class Moment:
     links: Mapping[str, int]
 
 
-async def moments(reader: Reader, asked: Sequence[tuple[str, str, int | None]]) -> list[Moment]:
+async def moments(reader: Reader, asked: Sequence[tuple[str, str, int | None]]) -> list[Snapshot]:
     """Versions as they stood at their times.
 
     Args:
@@ -128,7 +128,7 @@ async def moments(reader: Reader, asked: Sequence[tuple[str, str, int | None]]) 
     return [_moment(name, found[name]) for name, _, _ in asked]
 
 
-def _moment(name: str, row: Row) -> Moment:
+def _moment(name: str, row: Row) -> Snapshot:
     version, at, now = version_from(row), row["at"], row["now"]
     if at > now:
         raise InvalidInputError(f"{name}At lies in the future", field=f"{name}At")
@@ -136,7 +136,7 @@ def _moment(name: str, row: Row) -> Moment:
         raise InvalidInputError(f"{name}At is before the version was committed", field=f"{name}At")
     facts, not_kept = facts_then(row["facts"], version)
     standing = not row["deleted"]
-    return Moment(
+    return Snapshot(
         version=version,
         at=at,
         now=now,

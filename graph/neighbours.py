@@ -1,23 +1,21 @@
 """Versions and runs as lineage questions tell them: short, and opaque where the viewer may not look."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.opaque import opaque_id
-from graph.work import Row
+from graph.seen_nodes import SEEN
 
-# What is told of a node `n`. Its own visibility is that of today, for whatever time is asked.
-NEIGHBOUR: Final[LiteralString] = """[n.id, n:Run,
-  NOT CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
-    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,
+# What is told of a node `n` after `JUDGED`. Its own visibility is that of today, for whatever time is asked.
+NEIGHBOUR: Final[LiteralString] = (
+    "[n.id, n:Run, NOT "
+    + SEEN
+    + """,
   size([d IN n.deletions WHERE d <= $at]) % 2 = 1, n.deleted_at IS NOT NULL,
-  CASE WHEN n:Run THEN n.display_name WHEN n.project IN $projects THEN n.artifact_name END,
+  CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END,
   n.type, n.index, n.artifact, n.digest, n.created_at]"""
-
-PACK: Final[LiteralString] = """
-UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
-RETURN packed[k..k + 500] AS rows"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,3 @@ class Neighbour:
 def neighbour_from(row: Sequence[Any]) -> Neighbour:
     """The neighbour of a list that `NEIGHBOUR` made."""
     return Neighbour(*row)
-
-
-def unpacked(records: Iterable[Row]) -> Iterator[list[Any]]:
-    """The rows of a statement that ends in `PACK`."""
-    for record in records:
-        yield from record["rows"]

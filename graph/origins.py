@@ -11,11 +11,14 @@ from typing import Final, LiteralString
 
 from graph.differences import Difference, Entry
 from graph.lineage import NODE_LIMIT
-from graph.neighbours import NEIGHBOUR, PACK, Neighbour, neighbour_from, unpacked
-from graph.projects import visible_ids
+from graph.neighbours import NEIGHBOUR, Neighbour, neighbour_from
+from graph.packing import PACKED, unpacked
+from graph.seen_nodes import JUDGED
 from graph.work import Reader
 
-_COLLECTED: Final[LiteralString] = " LIMIT $limit WITH collect(" + NEIGHBOUR + ") AS packed" + PACK
+_COLLECTED: Final[LiteralString] = (
+    " LIMIT $limit WITH n, 0 AS hops" + JUDGED + "WITH collect(" + NEIGHBOUR + ") AS packed" + PACKED
+)
 
 PRODUCERS: Final[LiteralString] = (
     "MATCH (x:Version {id: $root}) MATCH (x)<-[e:PRODUCED WHERE e.since <= $at]-(n:Run)"
@@ -55,7 +58,7 @@ class Compared:
 
 async def creator(reader: Reader, origin: Origin) -> Neighbour | None:
     """The run that had logged a version first, if one had by then."""
-    found = await _found(reader, PRODUCERS, origin, await visible_ids(reader), limit=1)
+    found = await _found(reader, PRODUCERS, origin, limit=1)
     return found[0] if found else None
 
 
@@ -79,22 +82,14 @@ async def compare_inputs(reader: Reader, before: Origin, after: Origin) -> Compa
 async def _both(
     reader: Reader, statement: LiteralString, before: Origin, after: Origin
 ) -> tuple[list[Neighbour], list[Neighbour]]:
-    projects = await visible_ids(reader)
-    was = await _found(reader, statement, before, projects)
-    return was, was if before == after else await _found(reader, statement, after, projects)
+    was = await _found(reader, statement, before)
+    return was, was if before == after else await _found(reader, statement, after)
 
 
 async def _found(
-    reader: Reader,
-    statement: LiteralString,
-    origin: Origin,
-    projects: Sequence[str],
-    *,
-    limit: int = NODE_LIMIT + 1,
+    reader: Reader, statement: LiteralString, origin: Origin, *, limit: int = NODE_LIMIT + 1
 ) -> list[Neighbour]:
-    rows = await reader.fetch(
-        statement, root=origin.version, at=origin.at, projects=list(projects), limit=limit
-    )
+    rows = await reader.fetch(statement, root=origin.version, at=origin.at, limit=limit)
     return [neighbour_from(row) for row in unpacked(rows)]
 
 

@@ -12,10 +12,11 @@ from typing import Final, LiteralString
 from graph.errors import InvalidInputError
 from graph.lineage import NODE_LIMIT
 from graph.moments import moments
-from graph.neighbours import NEIGHBOUR, PACK, Neighbour, neighbour_from, unpacked
-from graph.projects import visible_ids
+from graph.neighbours import NEIGHBOUR, Neighbour, neighbour_from
+from graph.packing import PACKED, unpacked
 from graph.rebuild_order import Made, Order, order_of
 from graph.run_pasts import RunMoment, run_moments
+from graph.seen_nodes import JUDGED
 from graph.work import Reader
 
 RUN_LIMIT: Final = 1000
@@ -25,10 +26,12 @@ ROOT_LIMIT: Final = 1000
 UPSTREAM_EDGES: Final[LiteralString] = (
     "MATCH (x:Version {id: $root})"
     " MATCH p = (x) (()<-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]-()){0,} (n)"
-    " WITH n, min(length(p)) AS hops ORDER BY hops, n.id LIMIT $limit WITH collect([hops, "
+    " WITH n, min(length(p)) AS hops ORDER BY hops, n.id LIMIT $limit"
+    + JUDGED
+    + "WITH collect([hops, "
     + NEIGHBOUR
     + ", [(n)<-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]-(m) | [e.since, m.id]]]) AS packed"
-    + PACK
+    + PACKED
 )
 
 
@@ -144,9 +147,7 @@ async def rebuilding(reader: Reader, version: str, *, max_runs: int) -> Rebuildi
 
 
 async def _walk(reader: Reader, version: str, at: int) -> tuple[_Found, bool]:
-    rows = await reader.fetch(
-        UPSTREAM_EDGES, root=version, at=at, projects=await visible_ids(reader), limit=NODE_LIMIT + 1
-    )
+    rows = await reader.fetch(UPSTREAM_EDGES, root=version, at=at, limit=NODE_LIMIT + 1)
     nearest = list(unpacked(rows))
     nodes: dict[str, Neighbour] = {}
     hops: dict[str, int] = {}

@@ -22,7 +22,7 @@ from graph.work import Work, lock_of
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ForkPoint:
     """A step of a run, by the run's name in its project."""
 
     run: str
@@ -65,7 +65,7 @@ async def start_fork(
     project: str,
     name: str,
     facts: RunFacts,
-    moment: Moment,
+    point: ForkPoint,
     origin: str,
     inherited: Inherited,
 ) -> bool:
@@ -83,11 +83,11 @@ async def start_fork(
         home = await home_of_run(work, project)
         if await work.one(WORK_RUN_BY_KEY, key=run_key(project, name)):
             return False
-        await work.demand(Permission.RUN_READ, home.target, missing=moment.missing)
+        await work.demand(Permission.RUN_READ, home.target, missing=point.missing)
         found = await held_run(work, origin)
         if found is None or found.project != project:
-            raise NotFoundError(moment.missing)
-        told = {**_begun(moment, inherited), **given}
+            raise NotFoundError(point.missing)
+        told = {**_begun(point, inherited), **given}
         counted = {"history_lines": inherited.lines, "last_step": inherited.last_step}
         await end_copy(work, made)
         await work.write(WORK_CREATE_RUN, **parameters_of_run(work, made, home, name, {**told, **counted}))
@@ -100,11 +100,11 @@ async def start_fork(
     return await graph.write(actor, operation, queue=project)
 
 
-def _begun(moment: Moment, inherited: Inherited) -> dict[str, Any]:
+def _begun(point: ForkPoint, inherited: Inherited) -> dict[str, Any]:
     """What is told of such a run, unless its client says otherwise."""
     return {
         "display_name": made_up_display_name(),
         "state": RunState.RUNNING.value,
         "summary": inherited.summary,
-        "branch_point": str(moment),
+        "branch_point": str(point),
     }

@@ -5,12 +5,13 @@ told by edges and spans is worked out before, as ids. What the viewer may not se
 filter must not tell what it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.errors import InvalidInputError
 from graph.lineage import NodeKind
+from graph.projects import visible_ids
 from graph.walk_texts import Filtering
 from graph.work import Reader
 
@@ -64,10 +65,9 @@ class Through:
         return self.hide or self.kinds is not None
 
 
-async def parameters(
-    reader: Reader, through: Through, projects: Sequence[str], at: int, *, past: bool
-) -> Mapping[str, Any]:
+async def parameters(reader: Reader, through: Through, at: int, *, past: bool) -> Mapping[str, Any]:
     """The filter as a walk's parameters, at a time; `past` if that is not the present."""
+    projects = await visible_ids(reader)
     (row,) = await reader.fetch(SHARED, projects=projects)
     shared, among = row["ids"], None
     if through.registries is not None:
@@ -82,6 +82,7 @@ async def parameters(
             field="through",
         )
     return {
+        "projects": projects,
         "kinds": None if through.kinds is None else [kind.value for kind in through.kinds],
         "types": through.types,
         "inside": through.projects,

@@ -1,6 +1,6 @@
 """Runs the statements of a walk: from one root or many at once, in bounded time."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -8,6 +8,7 @@ from typing import Any, Final, LiteralString
 
 from graph.ids import new_id
 from graph.lineage import Direction
+from graph.packing import unpacked
 from graph.walk_answers import Found, Row
 from graph.walk_filters import Through
 from graph.walk_texts import (
@@ -56,12 +57,12 @@ class Walker:
         filtered = self.through is not None
         for direction, ids in found.lacking().items():
             records = await self.reader.fetch(NODES[direction, filtered], ids=ids, **self.given)
-            found.tell(direction, _unpacked(records))
+            found.tell(direction, unpacked(records))
 
     async def cross(self, found: Found) -> None:
         """The edges between what lies upstream and what lies downstream that neither walk goes along."""
         records = await self.reader.fetch(BETWEEN, ids=[*found.before, *found.page], **self.given)
-        found.cross(_unpacked(records))
+        found.cross(unpacked(records))
 
     @property
     def _lead(self) -> int:
@@ -112,7 +113,7 @@ class Walker:
     async def _ask(self, text: LiteralString, direction: Direction, limit: int, seconds: float) -> list[Row]:
         async with self._started(direction, seconds) as (reader, start):
             records = await reader.fetch_within(seconds, text, start=start, limit=limit, **self.given)
-        return list(_unpacked(records))
+        return list(unpacked(records))
 
     @asynccontextmanager
     async def _started(self, direction: Direction, seconds: float) -> AsyncGenerator[tuple[Reader, str]]:
@@ -129,8 +130,3 @@ class Walker:
 
 def _rung(bound: int) -> int:
     return next(rung for rung in RUNGS if rung >= bound)
-
-
-def _unpacked(records: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
-    for record in records:
-        yield from record["rows"]

@@ -15,6 +15,8 @@ from enum import StrEnum
 from typing import Final, LiteralString
 
 from graph.lineage import Direction
+from graph.packing import PACKED
+from graph.seen_nodes import JUDGED, SEEN
 
 SCRATCH_UP: Final[LiteralString] = """
 CREATE (s:Lockable:Scratch {id: $start})
@@ -119,24 +121,19 @@ _LISTED: Final[dict[Filtering, LiteralString]] = {
         "\nWITH n, min(length(p)) AS hops WHERE n.id IN $roots OR (" + _KIND_N + " AND " + _FITS_N + ")"
     ),
 }
-_NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit\n"
+_NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit"
 
-_VISIBLE: Final[LiteralString] = """
-  CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
-    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END"""
-
-COLUMNS: Final[LiteralString] = (
-    """
+_COLUMNS: Final[LiteralString] = (
+    JUDGED
+    + """
 WITH collect([n.id, hops, n:Run,
-  CASE WHEN n:Run THEN n.display_name WHEN n.project IN $projects THEN n.artifact_name END, n.type, n.state,
-  n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1,"""
-    + _VISIBLE
+  CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type, n.state,
+  n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1, """
+    + SEEN
     + ", CASE WHEN n:Run THEN n.job_type ELSE n.artifact END, "
 )
 
-PACK: Final[LiteralString] = """]) AS packed
-UNWIND CASE WHEN size(packed) = 0 THEN [] ELSE range(0, size(packed) - 1, 500) END AS k
-RETURN packed[k..k + 500] AS rows"""
+_PACK: Final[LiteralString] = "]) AS packed" + PACKED
 
 _FITTING_M: Final[LiteralString] = " AND (m.id IN $roots OR (" + _KIND_M + " AND " + _FITS_M + "))"
 # What a node's edges lead to, in the direction of the walk.
@@ -181,9 +178,9 @@ WALKS: Final[dict[Shape, dict[int, LiteralString]]] = {
         + bound
         + _LISTED[s.filtering]
         + _NEAREST
-        + COLUMNS
+        + _COLUMNS
         + ONWARD[s.direction, s.filtering is not Filtering.NONE]
-        + PACK
+        + _PACK
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
@@ -197,16 +194,17 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
         + bound
         + _LISTED[s.filtering]
         + _NEAREST
+        + JUDGED
         + "WITH collect([n.id, hops,"
-        + _VISIBLE
-        + PACK
+        + SEEN
+        + _PACK
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
 }
 
 _OUTERMOST: Final[LiteralString] = "\nWITH n, min(length(p)) AS hops WHERE hops = $hops AND size("
-_ANYTHING: Final[LiteralString] = ") > 0\nRETURN count(*) > 0 AND $projects IS NOT NULL AS behind"
+_ANYTHING: Final[LiteralString] = ") > 0\nRETURN count(*) > 0 AS behind"
 
 # Whether anything lies behind the outermost nodes, also behind those that a filter hides.
 BEHIND: Final[dict[Shape, dict[int, LiteralString]]] = {
@@ -228,14 +226,14 @@ _KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WI
 
 # The same as in WALKS of nodes that are known by id.
 NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    key: _KNOWN + COLUMNS + onward + PACK for key, onward in ONWARD.items()
+    key: _KNOWN + _COLUMNS + onward + _PACK for key, onward in ONWARD.items()
 }
 
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
 BETWEEN: Final[LiteralString] = (
     """
 UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED]-(m)
-WHERE e.since <= $at AND m.id IN $ids AND $projects IS NOT NULL
+WHERE e.since <= $at AND m.id IN $ids
 WITH collect([n.id, n:Run, m.id, e.since"""
-    + PACK
+    + _PACK
 )

@@ -45,10 +45,7 @@ OPTIONAL MATCH (r:Run) WHERE r.id IN $ids AND r.created_at <= at
     + VISIBLE_PROJECT
     + """ }
 WITH now, versions, collect(r.id) AS runs
-CALL () { MATCH (p:Project) WHERE p.deleted_at IS NULL AND """
-    + VISIBLE_PROJECT
-    + """ RETURN collect(p.id) AS projects }
-RETURN now, versions + runs AS roots, projects"""
+RETURN now, versions + runs AS roots"""
 )
 
 
@@ -107,36 +104,26 @@ async def walk(reader: Reader, wanted: Walk, *, seconds: float = WALK_SECONDS) -
     """
     wanted.check()
     position = read(wanted.after, wanted.question) if wanted.after is not None else None
-    begun = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
-    at, projects = begun.when.at, begun.projects
-    given: dict[str, Any] = {"at": at, "projects": projects, "roots": list(dict.fromkeys(wanted.roots))}
+    when = await begin(reader, wanted.roots, position.at if position else wanted.as_of)
+    given: dict[str, Any] = {"at": when.at, "roots": list(dict.fromkeys(wanted.roots))}
     if wanted.through:
-        past = wanted.as_of is not None
-        given |= await parameters(reader, wanted.through, projects, at, past=past)
+        given |= await parameters(reader, wanted.through, when.at, past=wanted.as_of is not None)
     directions = _directions(wanted.direction)
     walker = Walker(reader, given["roots"], wanted.through, given, seconds / len(directions))
     found = await _found(walker, wanted, directions, position)
     nodes, edges, cut = answer(found)
     if wanted.links:
-        nodes, edges = await with_links(reader, nodes, edges, at, projects)
+        nodes, edges = await with_links(reader, nodes, edges, when.at)
     before = position.before if position else 0
-    following = written(Position(before + len(found.page), at), wanted.question) if found.more else None
-    lineage = Lineage(nodes, edges, cut, 0, at, begun.when.settled, following)
+    following = written(Position(before + len(found.page), when.at), wanted.question) if found.more else None
+    lineage = Lineage(nodes, edges, cut, 0, when.at, when.settled, following)
     return seen_by(reader.sight.user, lineage, found.hidden)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """The time of an answer, and the ids of all projects that the viewer sees now."""
-
-    when: Moment
-    projects: Sequence[str]
 
 
 async def begin(
     reader: Reader, roots: Sequence[str], as_of: int | None, *, fields: Sequence[str] = ("of",)
-) -> Beginning:
-    """What a walk begins with, as of a time or now; the roots were there then, for the viewer.
+) -> Moment:
+    """The time of an answer, as asked or now; the roots were there then, for the viewer.
 
     `fields` are what the roots were named in: one for all, or one for each.
     """
@@ -147,7 +134,7 @@ async def begin(
             field = fields[min(number, len(fields) - 1)]
             then = "" if as_of is None else ", or was not there at that time"
             raise NotFoundError(f"{field} names a version or run that was not found{then}", field=field)
-    return Beginning(found, row["projects"])
+    return found
 
 
 def _directions(direction: Direction) -> tuple[Direction, ...]:

@@ -10,7 +10,12 @@ from graph.session import Graph
 from service.local.neo4j_server import Neo4jServer
 from tests.graph.world import World, make_world
 
-pytest_plugins = ["tests.fixtures.neo4j", "tests.fixtures.minio", "tests.fixtures.server"]
+pytest_plugins = [
+    "tests.fixtures.neo4j",
+    "tests.fixtures.minio",
+    "tests.fixtures.server",
+    "tests.fixtures.schedule",
+]
 
 
 @pytest.fixture(scope="session")

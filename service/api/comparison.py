@@ -14,7 +14,7 @@ import anyio.to_thread
 from graph.differences import Compared, compare, leaves, settings, text_of
 from graph.fields import parse_json
 from graph.lineage import SETTLED_MICROSECONDS
-from graph.moments import Moment
+from graph.moments import Snapshot
 from graph.origins import Origin, creator
 from graph.run_pasts import SUMMARY, RunMoment, run_moments
 from graph.versions import VersionState
@@ -43,7 +43,7 @@ class Side:
     """One side. What several parts need of its run is found once."""
 
     context: ApiContext
-    moment: Moment
+    moment: Snapshot
     _maker: "asyncio.Task[Maker] | None" = field(default=None, init=False)
     _papers: "asyncio.Task[Papers] | None" = field(default=None, init=False)
 

@@ -7,7 +7,7 @@ import strawberry
 
 from graph import origins
 from graph.differences import Compared, compare
-from graph.moments import Moment, moments
+from graph.moments import Snapshot, moments
 from service.api import lazy
 from service.api.comparison import THERE, Comparison, Side, named, part_of
 from service.api.context import ApiContext, Info
@@ -136,7 +136,7 @@ async def _version(root: strawberry.Parent[Any], info: Info) -> object | None:
     return await VERSIONS.load(info.context, side.moment.version.id)
 
 
-def _moment(side: Side) -> Moment:
+def _moment(side: Side) -> Snapshot:
     return side.moment
 
 

@@ -11,7 +11,7 @@ from graph.alias_edits import remove_alias, set_alias
 from graph.errors import InvalidInputError, NotFoundError
 from graph.ids import new_id
 from graph.links import link_version
-from graph.moments import Moment, moments
+from graph.moments import Snapshot, moments
 from graph.unlinking import unlink_version
 from graph.version_deletion import delete_version, restore_version
 from graph.version_edits import VersionEdit, update_version
@@ -129,8 +129,8 @@ async def clock(world: World) -> int:
     return int(str(row["at"]))
 
 
-async def at(world: World, version: str, *times: int | None) -> list[Moment]:
-    async def read(reader: Reader) -> list[Moment]:
+async def at(world: World, version: str, *times: int | None) -> list[Snapshot]:
+    async def read(reader: Reader) -> list[Snapshot]:
         return await moments(reader, [(f"t{n}", version, time) for n, time in enumerate(times)])
 
     return await world.graph.read(ALL_SEEING, read)
@@ -146,7 +146,7 @@ async def replay_of(world: World, seed: int) -> Replay:
     return replay
 
 
-def short(moment: Moment) -> Told:
+def short(moment: Snapshot) -> Told:
     return Told(
         moment.facts["description"],
         moment.facts["metadata"],

@@ -1,7 +1,7 @@
 """What a viewer may see is part of every read, or its name says why not.
 
-`$sight` is the viewer; long walks take `$projects` instead, the ids that `graph.projects.visible_ids`
-or `graph.walks.begin` has worked out once. `PUBLIC_` reads are for anybody, `WORK_` reads run inside
+`$sight` is the viewer; wide reads take `$projects` instead, the ids that `graph.projects.visible_ids`
+has worked out once. `PUBLIC_` reads are for anybody, `WORK_` reads run inside
 a unit of work after its check, `SYSTEM_` reads serve the machinery of the modules named here.
 """
 
@@ -20,8 +20,11 @@ MACHINERY: Final = frozenset({
     "graph/past_sights.py", "graph/reach.py", "graph/readback.py", "graph/running_summaries.py",
     "graph/sequencer.py", "graph/session.py", "graph/work.py",
 })  # fmt: skip
-# Texts of walks, which modules run that have asked for these ids.
-WALKS: Final = frozenset({"graph/walk_filters.py", "graph/walk_links.py", "graph/walk_texts.py"})
+# What says only which ids are joined, or that some are: others tell of the nodes, and hide what is hidden.
+SHAPES: Final = frozenset({
+    ("graph/lineage_paths.py", "SHORTEST"),
+    ("graph/walk_texts.py", "BETWEEN"), ("graph/walk_texts.py", "BEHIND"),
+})  # fmt: skip
 # How a text starts that can run by itself; other texts are pieces of such.
 START: Final = re.compile(r"(?:OPTIONAL )?MATCH\b|UNWIND\b|CALL\b|WITH (?:[$\[\d']|\w+\()")
 RESULT: Final = re.compile(r"\bRETURN\b|^CALL\b")
@@ -38,6 +41,8 @@ def blind_reads(constant: Constant) -> Iterator[str]:
         return
     if constant.name.startswith(("PUBLIC_", "WORK_")) or is_piece(constant):
         return
+    if (constant.source.path, constant.name) in SHAPES:
+        return
     if constant.name.startswith("SYSTEM_") and constant.source.path in MACHINERY:
         return
     yield constant.source.mistake(constant.line, f"{constant.name} reads without the viewer's $sight")
@@ -48,8 +53,7 @@ def _knows_viewer(constant: Constant) -> bool:
     if re.search(r"\$sight\b", said):
         return True
     text = constant.source.text
-    asked = "visible_ids(" in text or "await begin(" in text or constant.source.path in WALKS
-    return asked and bool(re.search(r"\$projects\b", said))
+    return "visible_ids(" in text and bool(re.search(r"\$projects\b", said))
 
 
 def leaked_work_reads(source: Source) -> Iterator[str]:

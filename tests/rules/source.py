@@ -1,9 +1,9 @@
 """The project's own Python files, as the rules read them."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Self
 
@@ -38,18 +38,26 @@ class Source:
 
 
 def sources(*folders: str) -> list[Source]:
-    """Every Python file of these top folders."""
-    return [
-        Source.of(file.relative_to(ROOT).as_posix())
-        for folder in folders
-        for file in sorted((ROOT / folder).rglob("*.py"))
-    ]
+    """Every Python file of these top folders; all rules share what was read and parsed of them."""
+    return [each for folder in folders for each in _sources(folder)]
+
+
+@cache
+def _sources(folder: str) -> list[Source]:
+    files = sorted((ROOT / folder).rglob("*.py"))
+    return [Source.of(file.relative_to(ROOT).as_posix()) for file in files]
 
 
 def expect_none(mistakes: Iterable[str]) -> None:
     """Fail with every mistake on a line of its own, as a linter does."""
     if found := list(mistakes):
         pytest.fail("\n" + "\n".join(found), pytrace=False)
+
+
+def expect_none_in(found: Sequence[Source], *rules: Callable[[Source], Iterable[str]]) -> None:
+    """Hold rules over files; a test for each file cost as much as the rules themselves."""
+    assert found
+    expect_none(mistake for source in found for rule in rules for mistake in rule(source))
 
 
 def docstring_nodes(tree: ast.Module) -> Iterator[ast.Constant]:

@@ -2,12 +2,11 @@ import pytest
 
 from tests.rules.cypher import is_cypher, is_statement
 from tests.rules.literals import built_cypher, casts, misplaced_cypher
-from tests.rules.source import EVERYTHING, Source, expect_none, sources
+from tests.rules.source import EVERYTHING, Source, expect_none_in, sources
 
 
-@pytest.mark.parametrize("source", sources(*EVERYTHING), ids=lambda source: source.path)
-def test_cypher_is_literal_and_at_home(source: Source) -> None:
-    expect_none([*casts(source), *misplaced_cypher(source), *built_cypher(source)])
+def test_cypher_is_literal_and_at_home() -> None:
+    expect_none_in(sources(*EVERYTHING), casts, misplaced_cypher, built_cypher)
 
 
 @pytest.mark.parametrize(

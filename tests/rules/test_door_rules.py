@@ -2,19 +2,11 @@ import pytest
 
 from graph.session import Bookkeeping
 from tests.rules.doors import made_work, private_transactions, resumed_work, unlisted_bookkeeping
-from tests.rules.source import PRODUCT, Source, expect_none, sources
+from tests.rules.source import PRODUCT, Source, expect_none_in, sources
 
 
-@pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.path)
-def test_writes_go_through_the_doors(source: Source) -> None:
-    expect_none(
-        [
-            *made_work(source),
-            *resumed_work(source),
-            *private_transactions(source),
-            *unlisted_bookkeeping(source),
-        ]
-    )
+def test_writes_go_through_the_doors() -> None:
+    expect_none_in(sources(*PRODUCT), made_work, resumed_work, private_transactions, unlisted_bookkeeping)
 
 
 def test_what_nobody_audits_is_a_closed_list() -> None:

@@ -1,12 +1,11 @@
 import pytest
 
 from tests.rules.drivers import scattered_drivers, synchronous_drivers
-from tests.rules.source import EVERYTHING, Source, expect_none, sources
+from tests.rules.source import EVERYTHING, Source, expect_none_in, sources
 
 
-@pytest.mark.parametrize("source", sources(*EVERYTHING), ids=lambda source: source.path)
-def test_the_driver_is_async_and_made_in_one_place(source: Source) -> None:
-    expect_none([*synchronous_drivers(source), *scattered_drivers(source)])
+def test_the_driver_is_async_and_made_in_one_place() -> None:
+    expect_none_in(sources(*EVERYTHING), synchronous_drivers, scattered_drivers)
 
 
 @pytest.mark.parametrize(

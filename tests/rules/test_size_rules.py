@@ -1,17 +1,13 @@
-import pytest
-
 from tests.rules.sizes import FILE_LINES, FUNCTION_LINES, TEST_FILE_LINES, long_files, long_functions
-from tests.rules.source import EVERYTHING, PRODUCT, Source, expect_none, sources
+from tests.rules.source import EVERYTHING, PRODUCT, Source, expect_none_in, sources
 
 
-@pytest.mark.parametrize("source", sources(*EVERYTHING), ids=lambda source: source.path)
-def test_files_are_short(source: Source) -> None:
-    expect_none(long_files(source))
+def test_files_are_short() -> None:
+    expect_none_in(sources(*EVERYTHING), long_files)
 
 
-@pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.path)
-def test_functions_are_short(source: Source) -> None:
-    expect_none(long_functions(source))
+def test_functions_are_short() -> None:
+    expect_none_in(sources(*PRODUCT), long_functions)
 
 
 def test_a_long_file_is_caught() -> None:

@@ -16,7 +16,7 @@ from graph.ids import new_id
 from graph.policy import Permission
 from graph.projects import Project
 from graph.run_facts import RunFacts
-from graph.run_forks import Moment, start_fork
+from graph.run_forks import ForkPoint, start_fork
 from graph.runs import ENDED, Run
 from graph.work import Reader
 from service.blobs.store import BlobMissingError
@@ -29,7 +29,7 @@ _BRANCH_POINT: Final = "branch_point"
 _STEPS: Final = 2**63
 
 
-def moment_of(config: str | None, name: str) -> Moment | None:
+def fork_point_of(config: str | None, name: str) -> ForkPoint | None:
     """Where the configuration says that a run of this name begins; None if it begins anew.
 
     Raises:
@@ -46,7 +46,7 @@ def moment_of(config: str | None, name: str) -> Moment | None:
     run, step = said.get("run_id"), said.get("step")
     if not isinstance(run, str) or not isinstance(step, int | float) or not -_STEPS <= step < _STEPS:
         raise InvalidInputError("config._wandb.branch_point is {run_id, step}", field="config")
-    return Moment(run, step) if run != name else None
+    return ForkPoint(run, step) if run != name else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Fork:
 
     name: str
     facts: RunFacts
-    moment: Moment
+    point: ForkPoint
 
 
 async def fork(context: ServiceContext, actor: Actor, home: Project, wanted: Fork) -> bool:
@@ -65,16 +65,16 @@ async def fork(context: ServiceContext, actor: Actor, home: Project, wanted: For
         NotFoundError: the other run is missing or may not be read.
         ConflictError: it has not come to that step yet, or another run has the name.
     """
-    name, moment = wanted.name, wanted.moment
-    there, origin = await _found(context, home, name, moment)
+    name, point = wanted.name, wanted.point
+    there, origin = await _found(context, home, name, point)
     if there is not None:
-        if there.branch_point != str(moment):
+        if there.branch_point != str(point):
             raise ConflictError(
-                f"there is a run {name!r} already that was not forked from {moment}", field="name"
+                f"there is a run {name!r} already that was not forked from {point}", field="name"
             )
         return False
     if origin is None:
-        raise NotFoundError(moment.missing)
+        raise NotFoundError(point.missing)
     try:
         return await _made(context, actor, origin, wanted)
     except BlobMissingError:
@@ -83,23 +83,23 @@ async def fork(context: ServiceContext, actor: Actor, home: Project, wanted: For
 
 
 async def _found(
-    context: ServiceContext, home: Project, name: str, moment: Moment
+    context: ServiceContext, home: Project, name: str, point: ForkPoint
 ) -> tuple[Run | None, Run | None]:
     """The run of that name, if there is one already, and the other one."""
 
     async def find(reader: Reader) -> tuple[Run | None, Run | None, int]:
         for permission in (Permission.RUN_WRITE, Permission.RUN_READ):
-            reader.require(permission, home.target, missing=moment.missing)
+            reader.require(permission, home.target, missing=point.missing)
         there = await runs.by_name(reader, home.id, name)
-        origin = await runs.by_name(reader, home.id, moment.run)
+        origin = await runs.by_name(reader, home.id, point.run)
         (keys,) = await history_keys.of_runs(reader, [origin.id]) if origin else [None]
         return there, origin, keys.last_step if keys else -1
 
     there, origin, last = await context.read(find)
-    if there is None and origin and origin.state not in ENDED and last < moment.step:
+    if there is None and origin and origin.state not in ENDED and last < point.step:
         raise ConflictError(
-            f"run {moment.run!r} is still going and its last step here is {last}: there is no step"
-            f" {moment.step:.17g} to fork from yet",
+            f"run {point.run!r} is still going and its last step here is {last}: there is no step"
+            f" {point.step:.17g} to fork from yet",
             field="config",
         )
     return there, origin
@@ -111,7 +111,7 @@ async def _made(context: ServiceContext, actor: Actor, origin: Run, wanted: Fork
     reader = StreamReader(graph, store, actor.sight, origin.id)
     to = StreamPlace(origin.tenant, made, Stream.HISTORY)
     try:
-        inherited = await copy_history(graph, store, origin=reader, to=to, step=wanted.moment.step)
+        inherited = await copy_history(graph, store, origin=reader, to=to, step=wanted.point.step)
         if await start_fork(
             graph,
             actor,
@@ -119,7 +119,7 @@ async def _made(context: ServiceContext, actor: Actor, origin: Run, wanted: Fork
             project=origin.project,
             name=wanted.name,
             facts=wanted.facts,
-            moment=wanted.moment,
+            point=wanted.point,
             origin=origin.id,
             inherited=inherited,
         ):

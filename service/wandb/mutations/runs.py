@@ -15,7 +15,7 @@ from service.graphql.operation import mutation
 from service.graphql.service_context import ServiceContext
 from service.wandb.context import Info
 from service.wandb.ids import Kind, key_of
-from service.wandb.mutations.forks import Fork, fork, moment_of
+from service.wandb.mutations.forks import Fork, fork, fork_point_of
 from service.wandb.mutations.homes import home_of_runs
 from service.wandb.names import place_by_path
 from service.wandb.releases import told_by
@@ -68,13 +68,13 @@ async def _forked(
     context: ServiceContext, actor: Actor, given: UpsertBucketInput, name: str, facts: RunFacts
 ) -> bool:
     """Whether the run was made now, with the lines of another one."""
-    moment = moment_of(given.config, name)
-    if moment is None:
+    point = fork_point_of(given.config, name)
+    if point is None:
         return False
     place = await place_by_path(context, given.entity_name, given.model_name)
     if place is None:
-        raise NotFoundError(moment.missing)
-    return await fork(context, actor, place.project, Fork(name, facts, moment))
+        raise NotFoundError(point.missing)
+    return await fork(context, actor, place.project, Fork(name, facts, point))
 
 
 def facts_of(given: UpsertBucketInput) -> RunFacts:

@@ -14,7 +14,7 @@ from graph.copies import Copy, begin_copy, close_copy, give_up_copies
 from graph.errors import ConflictError
 from graph.run_deletion import delete_run
 from graph.run_facts import RunFacts
-from graph.run_forks import Inherited, Moment, start_fork
+from graph.run_forks import ForkPoint, Inherited, start_fork
 from graph.teams import set_team_role
 from service.content import forking
 from service.wandb.ids import Kind, key_of
@@ -207,7 +207,7 @@ async def test_a_copy_is_a_run_or_given_up(forking_from: Forking) -> None:
         world.admin,
         project=str(at["project"]),
         facts=RunFacts(),
-        moment=Moment("origin", 5),
+        point=ForkPoint("origin", 5),
         origin=origin,
         inherited=Inherited(0, -1, "{}", []),
     )
