@@ -10,7 +10,7 @@ from typing import Any, Final, LiteralString
 
 from graph.lineage import Direction
 from graph.packing import PACKED, unpacked
-from graph.projects import visible_ids
+from graph.seen_nodes import JUDGED, SEEN
 from graph.walk_answers import Found
 from graph.walk_rows import Walker
 from graph.work import Reader
@@ -18,15 +18,14 @@ from graph.work import Reader
 CHUNK: Final = 1000  # nodes that facts are asked of at once
 SECONDS: Final = 4.0  # of the walk; a read has twelve
 
-# Is it a run, its project, was it deleted, is it seen, is it linked, do aliases stand on it, and who
-# consumed it and since when. Asked once of each node, however often the rounds have met it.
+# Is it a run, its project, was it deleted, is it seen, is its project, is it linked, do aliases stand on it,
+# and who consumed it and since when. Asked once of each node, however often the rounds have met it.
 FACTS: Final[LiteralString] = (
-    """
-UNWIND $ids AS id
-MATCH (n:Lockable {id: id})
-WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL,
-  CASE WHEN n.project IN $projects THEN true WHEN n:Run THEN false ELSE EXISTS {
-    MATCH (n)-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL AND l.project IN $projects } END,
+    "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops"
+    + JUDGED
+    + "WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL, "
+    + SEEN
+    + """, n.project IN projects,
   NOT n:Run AND EXISTS { (n)-[:LINKED]->() }, NOT n:Run AND EXISTS { (n)<-[:POINTS_AT]-() },
   CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END
 ]) AS packed"""
@@ -36,13 +35,17 @@ WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL,
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A version or run that was reached. `consumers` are run ids with the time, in microseconds UTC."""
+    """A version or run that was reached. `consumers` are run ids with the time, in microseconds UTC.
+
+    A version may be `visible` through a link though its project is not: then it is not `at_home`.
+    """
 
     id: str
     is_run: bool
     project: str
     deleted: bool
     visible: bool
+    at_home: bool
     linked: bool
     pointed: bool
     consumers: Sequence[tuple[str, int]]
@@ -50,13 +53,12 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Downstream:
-    """All that was reached, roots included, by id, and the ids of all projects that the viewer sees.
+    """All that was reached, roots included, by id.
 
     `cut` says what ended the walk too early, if anything did: NODES or TIME.
     """
 
     reached: Mapping[str, Reached]
-    projects: frozenset[str]
     cut: str | None
 
 
@@ -69,13 +71,12 @@ async def downstream(reader: Reader, roots: Sequence[str], *, at: int, limit: in
         at: microseconds UTC.
         limit: versions and runs, roots included.
     """
-    projects = await visible_ids(reader)
     met, cut = await _walked(reader, list(dict.fromkeys(roots)), {"at": at}, limit)
     reached: dict[str, Reached] = {}
     for chunk in _chunks(met):
-        records = await reader.fetch(FACTS, ids=chunk, at=at, projects=projects)
+        records = await reader.fetch(FACTS, ids=chunk, at=at)
         reached.update((row[0], _reached(row)) for row in unpacked(records))
-    return Downstream(reached, frozenset(projects), cut)
+    return Downstream(reached, cut)
 
 
 async def _walked(
@@ -100,7 +101,6 @@ def _chunks(frontier: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _reached(row: list[Any]) -> Reached:
-    node, is_run, project, deleted, visible, linked, pointed, consumers = row
-    return Reached(
-        node, is_run, project, deleted, visible, linked, pointed, [(run, since) for run, since in consumers]
-    )
+    node, is_run, project, deleted, visible, at_home, linked, pointed, consumers = row
+    since = [(run, at) for run, at in consumers]
+    return Reached(node, is_run, project, deleted, visible, at_home, linked, pointed, since)

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from typing import Any, Final, LiteralString, Self
 
+from graph.access import VISIBLE_PROJECT
 from graph.downstream import Downstream, Reached, downstream
 from graph.packing import PACKED, unpacked
 from graph.work import Reader
@@ -18,14 +19,15 @@ AFFECTED_LIMIT: Final = 100_000  # versions and runs of one answer
 _CHUNK: Final = 2000
 _COLLECTION: Final = "COLLECTION"
 
-# `$projects` are visible and live: `downstream` has them from `graph.projects.visible_ids()`.
 LINKS_REACHED: Final[LiteralString] = (
     """
 UNWIND $ids AS id
 MATCH (v:Version {id: id})-[:LINKED]->(l:Link) WHERE l.live_in IS NOT NULL
 MATCH (c:Collection {id: l.live_in}) WHERE c.deleted_at IS NULL
 MATCH (p:Project {id: c.project}) WHERE p.deleted_at IS NULL
-WITH collect([c.id, p.id IN $projects]) AS packed"""
+WITH collect([c.id, coalesce("""
+    + VISIBLE_PROJECT
+    + ", false)]) AS packed"
     + PACKED
 )
 ALIASES_REACHED: Final[LiteralString] = (
@@ -35,7 +37,9 @@ MATCH (v:Version {id: id})<-[e:POINTS_AT]-(a:Alias) WHERE v.deleted_at IS NULL
 MATCH (h:Holder {id: a.holder}) WHERE h.deleted_at IS NULL
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL
 WITH collect([a.id, a.name, h.id, h.kind, id, e.since, a.name IN coalesce(p.protected_aliases, []),
-  p.id IN $projects]) AS packed"""
+  coalesce("""
+    + VISIBLE_PROJECT
+    + ", false)]) AS packed"
     + PACKED
 )
 
@@ -129,14 +133,13 @@ async def impact_of(
     `cut` says that there are more roots than these.
     """
     found = await downstream(reader, roots, at=at, limit=limit)
-    projects = list(found.projects)
     nodes = list(found.reached.values())
-    linked = await _rows(reader, LINKS_REACHED, [node.id for node in nodes if node.linked], projects)
-    pointed = await _rows(reader, ALIASES_REACHED, [node.id for node in nodes if node.pointed], projects)
+    linked = await _rows(reader, LINKS_REACHED, [node.id for node in nodes if node.linked])
+    pointed = await _rows(reader, ALIASES_REACHED, [node.id for node in nodes if node.pointed])
     links = [(str(collection), bool(visible)) for collection, visible in linked]
     aliases = [AffectedAlias(*row) for row in pointed]
     everything = _Affected(nodes, {node.project for node in nodes}, links, aliases, _consumers(found))
-    seen = everything.seen_in(found.projects)
+    seen = everything.seen()
     return Impact(
         len(set(roots)),
         everything.totals(),
@@ -159,10 +162,10 @@ class _Affected:
     aliases: Sequence[AffectedAlias]
     consumers: Sequence[Consumption]
 
-    def seen_in(self, projects: AbstractSet[str]) -> "_Affected":
+    def seen(self) -> "_Affected":
         return _Affected(
             [node for node in self.nodes if node.visible],
-            self.projects & projects,
+            {node.project for node in self.nodes if node.at_home},
             [link for link in self.links if link[1]],
             [alias for alias in self.aliases if alias.visible],
             [each for each in self.consumers if each.visible],
@@ -214,11 +217,9 @@ def alias_rank(each: AffectedAlias) -> tuple[str, str]:
     return f"{group}{each.name}", each.id
 
 
-async def _rows(
-    reader: Reader, statement: LiteralString, ids: Sequence[str], projects: Sequence[str]
-) -> list[list[Any]]:
+async def _rows(reader: Reader, statement: LiteralString, ids: Sequence[str]) -> list[list[Any]]:
     found: list[list[Any]] = []
     for start in range(0, len(ids), _CHUNK):
-        records = await reader.fetch(statement, ids=ids[start : start + _CHUNK], projects=projects)
+        records = await reader.fetch(statement, ids=ids[start : start + _CHUNK])
         found += unpacked(records)
     return found
