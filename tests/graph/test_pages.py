@@ -17,7 +17,7 @@ from graph.session import Graph
 pytestmark = pytest.mark.anyio
 
 # What the planner counts on: with no more than a handful of each it may find sorting them as cheap.
-MANY = """UNWIND range(1, 400) AS number
+MANY = """UNWIND range(1, 2000) AS number
 WITH $unique + number AS id, $unique + (number % 40) AS parent, number
 CREATE (:Run {id: id, project: parent, created_at: number})
 CREATE (:Project {id: id, owner: parent, name: id, created_at: number})
