@@ -1,20 +1,15 @@
 """What a worker goes on with when the process that began it is gone: endings and erasures."""
 
 import asyncio
-from typing import Any, Final
-
-import structlog
-from neo4j.exceptions import Neo4jError
+from typing import Final
 
 from graph.endings import end_next, unattended_endings
 from graph.erasure import erase_next, unattended_erasures
-from graph.errors import DomainError
+from graph.recurring import recur
 from graph.session import Graph
 
 PAUSE_SECONDS: Final = 2.0
 PATIENCE: Final = 5_000_000  # microseconds without progress, after which nobody is at it
-
-log: Any = structlog.get_logger(__name__)
 
 
 async def go_on(graph: Graph, stop: asyncio.Event, *, patience: int = PATIENCE) -> int:
@@ -31,12 +26,9 @@ async def go_on(graph: Graph, stop: asyncio.Event, *, patience: int = PATIENCE) 
 
 async def run_long_work(graph: Graph, stop: asyncio.Event) -> None:
     """Go on with long work until `stop` is set; a graph that is away is waited for."""
-    while not stop.is_set():
-        try:
-            await go_on(graph, stop)
-        except (DomainError, Neo4jError) as error:
-            log.warning("long work failed, will try again", error=repr(error))
-        try:
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        await go_on(graph, stop)
+        return PAUSE_SECONDS
+
+    await recur(stop, attempt, patience=PAUSE_SECONDS, work="ending and erasing")

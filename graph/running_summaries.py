@@ -5,13 +5,10 @@ and for one run at most every 45 seconds.
 """
 
 import asyncio
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
-import structlog
-from neo4j.exceptions import Neo4jError
-
-from graph.errors import DomainError
 from graph.fields import leaves, parse_json
+from graph.recurring import recur
 from graph.session import Bookkeeping, Graph
 
 PAUSE_SECONDS: Final = 10.0
@@ -42,8 +39,6 @@ FOREACH (field IN $fields | CREATE (f:Field {owner: $run}) SET f += field)
 RETURN r.id AS id
 """
 
-log: Any = structlog.get_logger(__name__)
-
 
 async def list_summaries(graph: Graph, stop: asyncio.Event, *, patience: int = PATIENCE) -> int:
     """Write what is waiting, a batch at most; returns for how many runs that was done."""
@@ -68,13 +63,8 @@ async def _listed(graph: Graph, run: str) -> bool:
 
 async def run_summaries(graph: Graph, stop: asyncio.Event) -> None:
     """Write what is waiting until `stop` is set; a graph that is away is waited for."""
-    while not stop.is_set():
-        try:
-            if await list_summaries(graph, stop) == BATCH:
-                continue
-        except (DomainError, Neo4jError) as error:
-            log.warning("summaries could not be listed, will try again", error=repr(error))
-        try:
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        return 0 if await list_summaries(graph, stop) == BATCH else PAUSE_SECONDS
+
+    await recur(stop, attempt, patience=PAUSE_SECONDS, work="summaries of going runs")

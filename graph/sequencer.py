@@ -9,11 +9,10 @@ may run this; an event keeps its `:Pending` label until a committed transaction 
 import asyncio
 from typing import Final, LiteralString
 
-import structlog
 from neo4j import AsyncManagedTransaction, unit_of_work
-from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.ids import new_id
+from graph.recurring import AWAY, recur
 from graph.session import TRANSACTION_SECONDS, UNIT_SECONDS, Graph
 
 BATCH: Final = 1000
@@ -49,6 +48,9 @@ RETURN numbered
 
 class LostOrderError(RuntimeError):
     """Another sequencer numbered events of our batch: impossible while the head's lock works."""
+
+
+FAILURES: Final = (*AWAY, LostOrderError)
 
 
 async def number_batch(graph: Graph, log: str, *, limit: int = BATCH) -> int:
@@ -90,15 +92,8 @@ async def number_pending(graph: Graph) -> int:
 
 async def run_sequencer(graph: Graph, stop: asyncio.Event) -> None:
     """Number events until `stop` is set; a graph that is away is waited for."""
-    log = structlog.get_logger("sequencer")
-    while not stop.is_set():
-        pause = IDLE_SECONDS
-        try:
-            pause = PAUSE_SECONDS if await number_pending(graph) else IDLE_SECONDS
-        except (Neo4jError, DriverError, TimeoutError, OSError, LostOrderError) as error:
-            log.warning("numbering failed, will try again", error=repr(error))
-            pause = PATIENCE_SECONDS
-        try:
-            await asyncio.wait_for(stop.wait(), pause)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        return PAUSE_SECONDS if await number_pending(graph) else IDLE_SECONDS
+
+    await recur(stop, attempt, patience=PATIENCE_SECONDS, work="numbering events", failures=FAILURES)

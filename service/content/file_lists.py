@@ -25,6 +25,7 @@ from graph.file_lists import (
     waiting_lists,
     write_rows,
 )
+from graph.recurring import recur
 from graph.session import Graph
 from service.blobs.keys import manifest_key
 from service.blobs.store import BlobMissingError, BlobStore
@@ -111,13 +112,8 @@ async def _read(store: BlobStore, waiting: Waiting) -> ParsedManifest:
 
 async def run_listing(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """List files until `stop` is set; a graph or store that is away is waited for."""
-    while not stop.is_set():
-        try:
-            if await list_files(graph, store):
-                continue
-        except DomainError as error:
-            log.warning("listing files failed, will try again", error=error.message)
-        try:
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        return 0 if await list_files(graph, store) else PAUSE_SECONDS
+
+    await recur(stop, attempt, patience=PAUSE_SECONDS, work="listing files")

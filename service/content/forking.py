@@ -11,12 +11,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import structlog
-from neo4j.exceptions import Neo4jError
-
 from graph.copies import PATIENCE, Copy, begin_copy, close_copy, give_up_copies, give_up_copy
-from graph.errors import DomainError, InvalidInputError
+from graph.errors import InvalidInputError
 from graph.names import METADATA_LIMIT
+from graph.recurring import recur
 from graph.run_chunks import LINES_LIMIT, forget_chunks
 from graph.run_forks import Inherited
 from graph.session import Graph
@@ -31,8 +29,6 @@ PAUSE_SECONDS: Final = 30.0
 LINES_TAKEN: Final = 2_000_000  # a client waits 30 s for the answer
 _PIECE: Final = 4 * LINES_LIMIT
 _PIECE_SIZE: Final = 8 * 1024 * 1024  # characters
-
-log: Any = structlog.get_logger(__name__)
 
 
 async def copy_history(
@@ -80,16 +76,11 @@ async def forget_copies(graph: Graph, store: BlobStore, *, patience: int = PATIE
 
 async def run_forgetting(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Do so until `stop` is set; a store or graph that is away is waited for."""
-    while not stop.is_set():
-        try:
-            if await forget_copies(graph, store):
-                continue
-        except (DomainError, Neo4jError) as error:
-            log.warning("copies could not be taken back, will try again", error=repr(error))
-        try:
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        return 0 if await forget_copies(graph, store) else PAUSE_SECONDS
+
+    await recur(stop, attempt, patience=PAUSE_SECONDS, work="taking copies back")
 
 
 @dataclass(slots=True)

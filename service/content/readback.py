@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import structlog
 
-from graph.errors import DomainError
 from graph.manifests import BlobState
 from graph.readback import settle_blob, unread_blobs
+from graph.recurring import recur
 from graph.session import Graph
 from service.blobs.keys import content_key
 from service.blobs.store import BlobMissingError, BlobStore
@@ -46,13 +46,8 @@ async def _state(store: BlobStore, pool: str, md5: str) -> BlobState:
 
 async def run_readback(graph: Graph, store: BlobStore, stop: asyncio.Event) -> None:
     """Read back until `stop` is set; a store or graph that is away is waited for."""
-    while not stop.is_set():
-        try:
-            if await read_back(graph, store):
-                continue
-        except DomainError as error:
-            log.warning("reading back failed, will try again", error=error.message)
-        try:
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        except TimeoutError:
-            continue
+
+    async def attempt() -> float:
+        return 0 if await read_back(graph, store) else PAUSE_SECONDS
+
+    await recur(stop, attempt, patience=PAUSE_SECONDS, work="reading back")
