@@ -22,8 +22,9 @@ from graph.past import (
 from graph.past_homes import value_of
 from graph.past_sights import MEMBERSHIP_HELD, ROLE_HELD, TEAM_LIVED, sights_of
 from graph.policy import ADMIN, NOBODY, ROLE_NAMES, Grant, Permission, Sight, Standing, granted
+from graph.running import Row
 from graph.targets import Organization, Project, Visibility
-from graph.work import Reader, Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

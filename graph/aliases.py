@@ -15,8 +15,9 @@ from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import alias_name, is_number
 from graph.reach import TARGET, target_from
+from graph.running import Row
 from graph.targets import Project as ProjectTarget
-from graph.work import Reader, Row, Work
+from graph.work import Reader, Work
 
 LATEST: Final = "latest"
 

@@ -17,10 +17,11 @@ from graph.policy import Permission
 from graph.projects import Project, held_project
 from graph.protection import on_artifact, refuse_source
 from graph.retention import still_restorable
+from graph.running import Row
 from graph.session import Graph
 from graph.version_deletion import delete_versions, restore_versions
 from graph.withdrawals import bring_back, hold_places, withdraw
-from graph.work import Row, Work
+from graph.work import Work
 
 WORK_DELETE_ARTIFACT: Final[LiteralString] = """
 MATCH (h:Artifact {id: $id})

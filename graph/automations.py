@@ -16,8 +16,9 @@ from graph.entities import ENTITY, Entity, entity_from
 from graph.integrations import INTEGRATION, Integration, integration_from
 from graph.policy import Permission, Sight, granted
 from graph.projects import PROJECT, project_from
+from graph.running import Row
 from graph.targets import Organization, Project, Target, Team
-from graph.work import Reader, Row, Work
+from graph.work import Reader, Work
 
 
 class ScopeKind(StrEnum):

@@ -17,8 +17,9 @@ from graph.once import ANEW, Once
 from graph.projects import Project, held_project
 from graph.protection import in_collections, to_delete_collection
 from graph.retention import still_restorable
+from graph.running import Row
 from graph.session import Graph
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 WORK_DELETE_COLLECTION: Final[LiteralString] = """
 MATCH (c:Collection {id: $id})

@@ -8,8 +8,9 @@ from graph.access import STANDINGS, sight_from
 from graph.actor import ANONYMOUS, Actor
 from graph.gathering import Gathering
 from graph.keys import hash_key
+from graph.running import Row
 from graph.session import Bookkeeping, Graph
-from graph.work import Reader, Row
+from graph.work import Reader
 
 SYSTEM_ACTORS_BY_KEY: Final[LiteralString] = (
     """

@@ -5,7 +5,7 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.pages import Listing, Order, Sorting
-from graph.work import Row
+from graph.running import Row
 
 
 @dataclass(frozen=True, slots=True)

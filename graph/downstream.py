@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.lineage import Direction
-from graph.packing import PACKED, unpacked
-from graph.seen_nodes import JUDGED, SEEN
+from graph.packing import unpacked
+from graph.seen_nodes import JUDGED, SEEN, TOLD
 from graph.walk_answers import Found
 from graph.walk_rows import Walker
 from graph.work import Reader
@@ -23,13 +23,13 @@ SECONDS: Final = 4.0  # of the walk; a read has twelve
 FACTS: Final[LiteralString] = (
     "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WITH n, 0 AS hops"
     + JUDGED
-    + "WITH collect([n.id, n:Run, n.project, n.deleted_at IS NOT NULL, "
+    + "[n.id, n:Run, n.project, n.deleted_at IS NOT NULL, "
     + SEEN
     + """, n.project IN projects,
   NOT n:Run AND EXISTS { (n)-[:LINKED]->() }, NOT n:Run AND EXISTS { (n)<-[:POINTS_AT]-() },
   CASE WHEN n:Run THEN [] ELSE [(n)-[e:CONSUMED_BY WHERE e.since <= $at]->(r) | [r.id, e.since]] END
-]) AS packed"""
-    + PACKED
+]"""
+    + TOLD
 )
 
 

@@ -41,11 +41,12 @@ from graph.policy import Permission
 from graph.productions import note_productions
 from graph.projects import PROJECT, Project, project_from
 from graph.reach import allowed_ways
+from graph.running import Row
 from graph.runs import run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import VersionState, held_version
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 MAX_TTL: Final = 100 * 366 * 24 * 3600  # seconds: whoever means longer means never
 

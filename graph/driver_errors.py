@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from neo4j.exceptions import ClientError, ConstraintError, DriverError, Neo4jError
 
 from graph.errors import ConflictError, DomainError, UnavailableError
-from graph.work import TimeUpError
+from graph.running import TimeUpError
 
 
 @asynccontextmanager

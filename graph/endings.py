@@ -23,9 +23,10 @@ from graph.events import Action, Change
 from graph.invitations import end_invitations
 from graph.policy import Grant, Permission
 from graph.roles import end_roles
+from graph.running import Row
 from graph.session import Bookkeeping, Graph
 from graph.targets import Organization, Person, Project, Team, Visibility
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 BATCH: Final = 100
 INLINE_SECONDS: Final = 5.0

@@ -11,8 +11,9 @@ from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_ENTITY
 from graph.errors import ConflictError
+from graph.running import Row
 from graph.targets import Organization, Person, Target, Team
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 
 class EntityKind(StrEnum):

@@ -15,8 +15,9 @@ import orjson
 
 from graph.errors import DomainError
 from graph.events import canonical
+from graph.running import Row
 from graph.session import UNIT_SECONDS, Bookkeeping, Graph
-from graph.work import Row, Work
+from graph.work import Work
 
 BATCH: Final = 500
 INLINE_SECONDS: Final = 5.0

@@ -15,9 +15,10 @@ from graph.errors import ConflictError, InvalidInputError
 from graph.events import Action, Change
 from graph.ids import new_id
 from graph.names import artifact_name, artifact_type, free_text
+from graph.running import Row
 from graph.tags import checked_tags
 from graph.targets import Project as ProjectTarget
-from graph.work import Reader, Row, Work
+from graph.work import Reader, Work
 
 
 class HolderKind(StrEnum):

@@ -11,8 +11,9 @@ from graph.impact import AFFECTED_LIMIT
 from graph.lucene import PUBLIC_UP_TO_DATE, phrase
 from graph.names import tag_names
 from graph.projects import visible_ids
+from graph.running import Row
 from graph.walks import ROOTS
-from graph.work import Reader, Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from graph.ids import new_id
 from graph.names import plain_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Organization, Person, Target, Team
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 NAME_LIMIT: Final = 64
 URL_LIMIT: Final = 2048

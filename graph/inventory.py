@@ -5,7 +5,8 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.holders import ArtifactType
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 _TYPE: Final[LiteralString] = """
 RETURN t.id AS id, t.project AS project, t.name AS name, t.description AS description,

@@ -19,9 +19,10 @@ from graph.ids import new_id
 from graph.once import ANEW, Once
 from graph.policy import RANKS, ROLE_NAMES, Permission, granted
 from graph.roles import checked_role, find_user, grant_role
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Organization, Team
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 
 @dataclass(frozen=True, slots=True)

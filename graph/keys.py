@@ -18,9 +18,10 @@ from graph.names import display_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.retention import DAY
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Person
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 KEY_LIMIT: Final = 512
 PREFIX: Final = 8

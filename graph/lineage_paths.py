@@ -11,8 +11,8 @@ from typing import Final, LiteralString
 from graph.errors import InvalidInputError
 from graph.lineage import Direction, Edge, EdgeKind, Lineage
 from graph.opaque import seen_by
-from graph.walk_answers import Row, node_from
 from graph.walk_texts import NODES
+from graph.walked import Row, node_from
 from graph.walks import begin
 from graph.work import Reader
 
@@ -81,5 +81,5 @@ def _path(
         Edge(EdgeKind.PRODUCED if known[source][2] else EdgeKind.CONSUMED, source, target, when)
         for (source, target), when in zip(pairwise(ids), since, strict=True)
     ]
-    nodes = [node_from(known[node], place, 0) for place, node in enumerate(ids)]
+    nodes = [node_from(known[node], place) for place, node in enumerate(ids)]
     return Lineage(nodes, edges, [], 0, at, settled)

@@ -25,9 +25,10 @@ from graph.projects import Project, held_project
 from graph.protection import to_set_alias
 from graph.reach import demand_on_version
 from graph.registries import accepts
+from graph.running import Row
 from graph.session import Graph
 from graph.versions import Version, VersionState, held_version
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 WORK_LIVE_LINK: Final[LiteralString] = """
 MATCH (l:Link {live_in: $collection, version: $version}) RETURN l.id AS id

@@ -14,8 +14,9 @@ from graph.errors import InvalidInputError
 from graph.events_seen import VISIBLE_EVENT
 from graph.filters.events import EventFilter, event_conditions
 from graph.policy import Permission, Sight, granted
+from graph.running import Row
 from graph.targets import INSTANCE_LOG, Organization
-from graph.work import Reader, Row
+from graph.work import Reader
 
 PAGE_LIMIT: Final = 1000
 

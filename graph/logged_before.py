@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, LiteralString
 
+from graph.running import Row
 from graph.versions import VersionState
-from graph.work import Row
 
 
 class Way(IntEnum):

@@ -13,8 +13,9 @@ from typing import Any, Final, LiteralString
 from graph.access import VISIBLE_VERSION
 from graph.ids import new_id
 from graph.policy import Sight
+from graph.running import Row
 from graph.session import Bookkeeping, Graph
-from graph.work import Reader, Row
+from graph.work import Reader
 
 FULL: Final = "FULL"
 

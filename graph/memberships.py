@@ -12,8 +12,9 @@ from graph.access import VISIBLE_PROJECT
 from graph.holders import HOLDER_FACTS, Holder, holder_from, holder_key
 from graph.names import is_digest, is_number
 from graph.paths import PROJECT_AT, Place
+from graph.running import Row
 from graph.versions import VERSION, Version, version_from
-from graph.work import Reader, Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT, VISIBLE_VERSION
 from graph.run_chunks import Chunk
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ import orjson
 
 from graph.access import VISIBLE_PROJECT, VISIBLE_VERSION
 from graph.errors import InvalidInputError, NotFoundError
+from graph.running import Row
 from graph.versions import VERSION, Version, version_from
-from graph.work import Reader, Row
+from graph.work import Reader
 
 # The value of a field of a subject at `at` as JSON text, and whether it was changed after that.
 _AT: Final[LiteralString] = """

@@ -12,13 +12,11 @@ from typing import Final, LiteralString
 from graph.differences import Difference, Entry
 from graph.lineage import NODE_LIMIT
 from graph.neighbours import NEIGHBOUR, Neighbour, neighbour_from
-from graph.packing import PACKED, unpacked
-from graph.seen_nodes import JUDGED
+from graph.packing import unpacked
+from graph.seen_nodes import JUDGED, TOLD
 from graph.work import Reader
 
-_COLLECTED: Final[LiteralString] = (
-    " LIMIT $limit WITH n, 0 AS hops" + JUDGED + "WITH collect(" + NEIGHBOUR + ") AS packed" + PACKED
-)
+_COLLECTED: Final[LiteralString] = " LIMIT $limit WITH n, 0 AS hops" + JUDGED + NEIGHBOUR + TOLD
 
 PRODUCERS: Final[LiteralString] = (
     "MATCH (x:Version {id: $root}) MATCH (x)<-[e:PRODUCED WHERE e.since <= $at]-(n:Run)"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, LiteralString
 
-from graph.work import Row
+from graph.running import Row
 
 # The end of a statement that has collected its rows as `packed`.
 PACKED: Final[LiteralString] = """

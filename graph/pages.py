@@ -14,7 +14,8 @@ from graph.filters.conditions import Condition
 from graph.filters.fields import Field, Fields
 from graph.filters.patterns import fetch_filtered
 from graph.filters.texts import compiled
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 T = TypeVar("T")
 

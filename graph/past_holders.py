@@ -17,7 +17,8 @@ from graph.past import (
 )
 from graph.past_homes import PLACE_THEN, value_of
 from graph.paths import Place
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

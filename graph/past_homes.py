@@ -20,8 +20,9 @@ from graph.past import (
     PROJECT_VISIBILITY,
 )
 from graph.paths import Place
+from graph.running import Row
 from graph.targets import Project, Visibility
-from graph.work import Reader, Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

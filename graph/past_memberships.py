@@ -18,7 +18,8 @@ from graph.past import (
 from graph.past_holders import FIRST_MEANT, HOLDER_AT
 from graph.past_versions import VERSION_THEN, VersionThen, version_from
 from graph.paths import Place
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 BEYOND: Final = 19  # digits of a number that no version has: it would not fit 64 bits
 

@@ -17,7 +17,8 @@ from graph.past import (
     VERSION_TAGS,
 )
 from graph.past_homes import value_of
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from graph.aliases import ALIASES_POINTING, Alias
 from graph.entities import Entity, entity_from
 from graph.holders import HOLDER_FACTS, Holder, holder_from
 from graph.projects import Project, project_from
+from graph.running import Row
 from graph.versions import VERSION, Version, version_from
-from graph.work import Reader, Row
+from graph.work import Reader
 
 
 @dataclass(frozen=True, slots=True)

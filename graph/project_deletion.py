@@ -20,9 +20,10 @@ from graph.project_edits import held_for_change, key_of
 from graph.projects import PROJECT, Project, name_is_free, project_from
 from graph.protection import on_projects, refuse_source
 from graph.retention import still_restorable
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Organization, Target, Visibility
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 WORK_DELETE: Final[LiteralString] = """
 MATCH (p:Project {id: $id})

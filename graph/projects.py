@@ -18,10 +18,11 @@ from graph.ids import new_id
 from graph.names import free_text, project_name
 from graph.once import ANEW, Once
 from graph.policy import Permission
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.targets import Visibility
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 
 @dataclass(frozen=True, slots=True)

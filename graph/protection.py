@@ -12,7 +12,8 @@ from typing import Final, LiteralString
 from graph.access import VISIBLE_PROJECT
 from graph.errors import ConflictError
 from graph.policy import Permission
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 NAMED: Final = 5  # so many aliases are named in a refusal
 

@@ -11,10 +11,11 @@ from typing import Final, LiteralString, TypeAlias
 
 from graph.errors import DomainError, ForbiddenError, NotFoundError
 from graph.policy import Grant, Permission, Sight, effective, granted
+from graph.running import Row
 from graph.targets import Project as ProjectTarget
 from graph.targets import Visibility
 from graph.versions import VersionState
-from graph.work import Reader, Row, Work
+from graph.work import Reader, Work
 
 TARGET: Final[LiteralString] = """p.id AS home, p.owner AS owner, p.organization AS organization,
 p.visibility AS visibility, p.created_by AS created_by"""

@@ -13,10 +13,10 @@ from graph.errors import InvalidInputError
 from graph.lineage import NODE_LIMIT
 from graph.moments import moments
 from graph.neighbours import NEIGHBOUR, Neighbour, neighbour_from
-from graph.packing import PACKED, unpacked
+from graph.packing import unpacked
 from graph.rebuild_order import Made, Order, order_of
 from graph.run_pasts import RunMoment, run_moments
-from graph.seen_nodes import JUDGED
+from graph.seen_nodes import JUDGED, TOLD
 from graph.work import Reader
 
 RUN_LIMIT: Final = 1000
@@ -28,10 +28,10 @@ UPSTREAM_EDGES: Final[LiteralString] = (
     " MATCH p = (x) (()<-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]-()){0,} (n)"
     " WITH n, min(length(p)) AS hops ORDER BY hops, n.id LIMIT $limit"
     + JUDGED
-    + "WITH collect([hops, "
+    + "[hops, "
     + NEIGHBOUR
-    + ", [(n)<-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]-(m) | [e.since, m.id]]]) AS packed"
-    + PACKED
+    + ", [(n)<-[e:CONSUMED_BY|PRODUCED WHERE e.since <= $at]-(m) | [e.since, m.id]]]"
+    + TOLD
 )
 
 

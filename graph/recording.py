@@ -25,11 +25,12 @@ from graph.projects import PROJECT, Project, project_from
 from graph.reach import NO_WAYS, SYSTEM_PLACES, Ways, decided, ways_from
 from graph.run_facts import DOCUMENTS, RunFacts, made_up_display_name, made_up_name
 from graph.run_life import WORK_CREATE_RUN, demand_home, parameters_of_run, run_created
+from graph.running import Row
 from graph.runs import RunState, run_key
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.versions import VersionState
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 EDGES_LIMIT: Final = 1000
 MISSING: Final = "project not found"

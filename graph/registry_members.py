@@ -19,10 +19,11 @@ from graph.policy import ADMIN, RANKS, ROLE_NAMES, Permission, Sight, Standing, 
 from graph.project_edits import held_for_change
 from graph.projects import Project
 from graph.roles import SERVICE_ROLES, grant_role
+from graph.running import Row
 from graph.session import Graph
 from graph.targets import Project as ProjectTarget
 from graph.targets import Visibility
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 DEFAULT_ROLE: Final = "default"  # what somebody gets who is added without saying a role
 

@@ -12,8 +12,9 @@ from graph.entities import Entity, EntityKind, held_entity, held_entity_by_name
 from graph.errors import InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.policy import ROLE_NAMES
+from graph.running import Row
 from graph.targets import Organization, Project, Target, Team, Visibility
-from graph.work import Row, Work
+from graph.work import Work
 
 ROLES: Final = ("admin", "member", "viewer")
 SERVICE_ROLES: Final = ("admin", "member")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
+from graph.running import Row
 from graph.session import Bookkeeping, Graph
-from graph.work import Reader, Row
+from graph.work import Reader
 
 LINES_LIMIT: Final = 5000  # of one chunk: whoever looks for a line looks so far back
 

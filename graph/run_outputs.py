@@ -11,10 +11,11 @@ from graph.events import Action, Change
 from graph.policy import Permission
 from graph.projects import held_project
 from graph.protection import on_versions, refuse_source
+from graph.running import Row
 from graph.targets import Project as ProjectTarget
 from graph.version_deletion import delete_versions
 from graph.withdrawals import WORK_PLACES, withdraw
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 MOST: Final = 500  # versions that go in one unit of work
 

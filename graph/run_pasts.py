@@ -14,8 +14,9 @@ import orjson
 
 from graph.access import VISIBLE_PROJECT
 from graph.moments import facts_then
+from graph.running import Row
 from graph.runs import ENDED, RUN, Run, run_from
-from graph.work import Reader, Row, Work
+from graph.work import Reader, Work
 
 KEPT: Final = ("config", "commit", "repository", "program", "command", "requirements", "host")
 SUMMARY: Final = "summary"

@@ -11,7 +11,8 @@ from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.errors import ConflictError
-from graph.work import Reader, Row, Work
+from graph.running import Row
+from graph.work import Reader, Work
 
 
 class RunState(StrEnum):

@@ -14,7 +14,8 @@ from typing import Any, Final, LiteralString
 from graph.access import VISIBLE_PROJECT
 from graph.lucene import PUBLIC_UP_TO_DATE, Words, lucene_query
 from graph.pages import Mark
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 
 class SearchKind(StrEnum):

@@ -38,7 +38,8 @@ from graph.ids import new_id
 from graph.once import ANEW, Once
 from graph.policy import Sight
 from graph.queues import WriteQueues
-from graph.work import Json, Operation, Outcome, Reader, Row, Runner, Work
+from graph.running import PLAIN, Outcome, Row, Runner, Take, Terms
+from graph.work import Json, Operation, Reader, Work
 
 T = TypeVar("T")
 
@@ -132,13 +133,10 @@ class Graph:
     async def _read_once(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         async with self.session() as session:
 
-            async def run(
-                cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
-            ) -> Outcome:
-                if seconds is None:
-                    return await _outcome(await session.run(cypher, parameters))
+            async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
+                statement = Query(cypher, timeout=terms.seconds) if terms.seconds else cypher
                 async with bounded():
-                    return await _outcome(await session.run(Query(cypher, timeout=seconds), parameters))
+                    return await _outcome(await session.run(statement, parameters), terms.take)
 
             return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds)))
 
@@ -223,11 +221,9 @@ class _Unit:
 
     async def _once(self) -> Json:
         async def unit(tx: AsyncManagedTransaction) -> Json:
-            async def run(
-                cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
-            ) -> Outcome:
-                del seconds  # the unit has a bound of its own
-                return await _outcome(await tx.run(cypher, parameters))
+            async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
+                # The unit has a bound of its own
+                return await _outcome(await tx.run(cypher, parameters), terms.take)
 
             work = Work(run, self._actor, self._name, self._input_hash)
             result = await self._operation(work)
@@ -257,10 +253,9 @@ async def _scratch(session: AsyncSession, seconds: float) -> AsyncGenerator[Runn
     """Runs statements in a transaction that is rolled back, whatever they did."""
     transaction = await session.begin_transaction(timeout=seconds)
 
-    async def run(cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None) -> Outcome:
-        del seconds  # the transaction has one bound for all
-        async with bounded():
-            return await _outcome(await transaction.run(cypher, parameters))
+    async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
+        async with bounded():  # the transaction has one bound for all
+            return await _outcome(await transaction.run(cypher, parameters), terms.take)
 
     try:
         yield run
@@ -279,12 +274,15 @@ async def _tried(tries: int, attempt: Callable[[], Awaitable[T]]) -> T:
     return await attempt()
 
 
-async def _outcome(result: AsyncResult) -> Outcome:
+async def _outcome(result: AsyncResult, take: Take | None = None) -> Outcome:
     """Read a statement to its end (an unconsumed result would hide its error) and count it."""
     count = STATEMENTS.get()
     if count is not None:
         count.statements += 1
-    rows: list[Row] = [record async for record in result]
+    rows: list[Row] = []
+    keep = take or rows.append
+    async for record in result:
+        keep(record)
     summary = await result.consume()
     return Outcome(rows, summary.counters.contains_updates)
 

@@ -19,8 +19,9 @@ from graph.once import ANEW, Once
 from graph.policy import Permission
 from graph.projects import held_project
 from graph.registries import accepts
+from graph.running import Row
 from graph.session import Graph
-from graph.work import Reader, Row, Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 NAMED: Final = 5  # so many collections are named in a refusal
 

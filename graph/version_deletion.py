@@ -16,10 +16,11 @@ from graph.policy import Permission
 from graph.projects import Project, held_project
 from graph.protection import on_versions, refuse_source
 from graph.retention import still_restorable
+from graph.running import Row
 from graph.session import Graph
 from graph.versions import VERSION, Version, held_version, version_from
 from graph.withdrawals import bring_back, hold_places, raise_latest, withdraw
-from graph.work import Row, Work
+from graph.work import Work
 
 # A draft that is deleted gives up the id that its writers share: others may begin anew.
 WORK_DELETE_VERSIONS: Final[LiteralString] = """

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_VERSION
-from graph.work import Reader, Row, Work
+from graph.running import Row
+from graph.work import Reader, Work
 
 
 class VersionState(StrEnum):

@@ -1,15 +1,17 @@
 """Runs the statements of a walk: from one root or many at once, in bounded time."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any, Final, LiteralString
 
 from graph.ids import new_id
 from graph.lineage import Direction
 from graph.packing import unpacked
-from graph.walk_answers import Found, Row
+from graph.running import Row, TimeUpError
+from graph.walk_answers import Found
 from graph.walk_filters import Through
 from graph.walk_texts import (
     BEHIND,
@@ -24,10 +26,21 @@ from graph.walk_texts import (
     Filtering,
     Shape,
 )
-from graph.work import Reader, TimeUpError
+from graph.walked import Told, Walked
+from graph.work import Reader
 
 _AT_LEAST: Final = 3.0  # seconds for the smallest bound, on a busy machine too
 _SHARE: Final = 0.6  # of its time a walk may take again for answers within bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What a walk is asked: its texts by rung, what takes its rows, its way and how many nodes at most."""
+
+    texts: Mapping[int, LiteralString]
+    take: Callable[[Walked, Row], None]
+    direction: Direction
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +55,13 @@ class Walker:
 
     async def nearest(self, found: Found, direction: Direction, count: int) -> None:
         """Take the nearest nodes, one more than asked if there are more, and what lies onward from each."""
-        rows, bound = await self._walked(WALKS[self._shape(direction)], direction, found.bound, count + 1)
-        found.take(direction, rows, bound, lead=self._lead)
-        await self._look_behind(found, direction, bound)
+        asking = _Asking(WALKS[self._shape(direction)], Walked.take, direction, count + 1)
+        await self._take(found, asking)
 
     async def distances(self, found: Found, direction: Direction, count: int) -> None:
         """Take only how far the nearest nodes are, for `fill`."""
-        rows, bound = await self._walked(DISTANCES[self._shape(direction)], direction, found.bound, count + 1)
-        found.place(direction, rows, bound, lead=self._lead)
-        await self._look_behind(found, direction, bound)
+        asking = _Asking(DISTANCES[self._shape(direction)], Walked.measure, direction, count + 1)
+        await self._take(found, asking)
 
     async def fill(self, found: Found) -> None:
         """What is told of the nodes of the page and of those that border on it."""
@@ -82,38 +93,42 @@ class Walker:
             row = await reader.one(text, start=start, hops=bound + self._lead, **self.given)
         found.behind = bool(row and row["behind"])
 
-    async def _walked(
-        self, texts: Mapping[int, LiteralString], direction: Direction, bound: int | None, limit: int
-    ) -> tuple[list[Row], int | None]:
-        """The rows, and the bound on edges that they keep to: a smaller one where the time was up."""
+    async def _take(self, found: Found, asking: _Asking) -> None:
+        walked = await self._walked(asking, found.bound)
+        found.take(walked)
+        await self._look_behind(found, asking.direction, walked.bound)
+
+    async def _walked(self, asking: _Asking, bound: int | None) -> Walked:
+        """What is found within a bound on edges: a smaller one where the time was up."""
         rung = UNBOUNDED if bound is None else _rung(bound)
         try:
-            return await self._ask(texts[rung], direction, limit, self.seconds), bound
+            return await self._ask(asking, rung, bound, self.seconds)
         except TimeUpError:
             if rung == RUNGS[0]:
                 raise
-            return await self._within_time(texts, direction, bound, limit)
+            return await self._within_time(asking, bound)
 
-    async def _within_time(
-        self, texts: Mapping[int, LiteralString], direction: Direction, bound: int | None, limit: int
-    ) -> tuple[list[Row], int | None]:
+    async def _within_time(self, asking: _Asking, bound: int | None) -> Walked:
         """What the largest bound gives that finishes in time; TimeUpError if not even the smallest does."""
         end = monotonic() + self.seconds * _SHARE
-        best = await self._ask(texts[RUNGS[0]], direction, limit, _AT_LEAST), RUNGS[0]
+        best = await self._ask(asking, RUNGS[0], RUNGS[0], _AT_LEAST)
         for rung in RUNGS[1:]:
             left = end - monotonic()
             if left <= 0 or (bound is not None and rung >= bound):
                 break
             try:
-                best = await self._ask(texts[rung], direction, limit, left), rung
+                best = await self._ask(asking, rung, rung, left)
             except TimeUpError:
                 break
         return best
 
-    async def _ask(self, text: LiteralString, direction: Direction, limit: int, seconds: float) -> list[Row]:
-        async with self._started(direction, seconds) as (reader, start):
-            records = await reader.fetch_within(seconds, text, start=start, limit=limit, **self.given)
-        return list(unpacked(records))
+    async def _ask(self, asking: _Asking, rung: int, bound: int | None, seconds: float) -> Walked:
+        walked = Walked(Told(asking.direction), bound, self._lead)
+        take = partial(asking.take, walked)
+        async with self._started(asking.direction, seconds) as (reader, start):
+            given = {**self.given, "start": start, "limit": asking.limit}
+            await reader.hand_over(take, seconds, asking.texts[rung], **given)
+        return walked
 
     @asynccontextmanager
     async def _started(self, direction: Direction, seconds: float) -> AsyncGenerator[tuple[Reader, str]]:

@@ -16,7 +16,7 @@ from typing import Final, LiteralString
 
 from graph.lineage import Direction
 from graph.packing import PACKED
-from graph.seen_nodes import JUDGED, SEEN
+from graph.seen_nodes import JUDGED, SEEN, TOLD
 
 SCRATCH_UP: Final[LiteralString] = """
 CREATE (s:Lockable:Scratch {id: $start})
@@ -125,15 +125,14 @@ _NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit"
 
 _COLUMNS: Final[LiteralString] = (
     JUDGED
-    + """
-WITH collect([n.id, hops, n:Run,
+    + """[n.id, hops, n:Run,
   CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type, n.state,
   n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1, """
     + SEEN
     + ", CASE WHEN n:Run THEN n.job_type ELSE n.artifact END, "
 )
 
-_PACK: Final[LiteralString] = "]) AS packed" + PACKED
+_TOLD: Final[LiteralString] = "]" + TOLD
 
 _FITTING_M: Final[LiteralString] = " AND (m.id IN $roots OR (" + _KIND_M + " AND " + _FITS_M + "))"
 # What a node's edges lead to, in the direction of the walk.
@@ -180,7 +179,7 @@ WALKS: Final[dict[Shape, dict[int, LiteralString]]] = {
         + _NEAREST
         + _COLUMNS
         + ONWARD[s.direction, s.filtering is not Filtering.NONE]
-        + _PACK
+        + _TOLD
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
@@ -195,9 +194,9 @@ DISTANCES: Final[dict[Shape, dict[int, LiteralString]]] = {
         + _LISTED[s.filtering]
         + _NEAREST
         + JUDGED
-        + "WITH collect([n.id, hops,"
+        + "[n.id, hops,"
         + SEEN
-        + _PACK
+        + _TOLD
         for rung, bound in _BOUNDS[s.many].items()
     }
     for s in _SHAPES
@@ -226,7 +225,7 @@ _KNOWN: Final[LiteralString] = "UNWIND $ids AS id MATCH (n:Lockable {id: id}) WI
 
 # The same as in WALKS of nodes that are known by id.
 NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    key: _KNOWN + _COLUMNS + onward + _PACK for key, onward in ONWARD.items()
+    key: _KNOWN + _COLUMNS + onward + _TOLD for key, onward in ONWARD.items()
 }
 
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
@@ -234,6 +233,6 @@ BETWEEN: Final[LiteralString] = (
     """
 UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED]-(m)
 WHERE e.since <= $at AND m.id IN $ids
-WITH collect([n.id, n:Run, m.id, e.since"""
-    + _PACK
+WITH collect([n.id, n:Run, m.id, e.since]) AS packed"""
+    + PACKED
 )

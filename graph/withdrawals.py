@@ -19,8 +19,9 @@ from graph.errors import ConflictError
 from graph.events import Action, Change
 from graph.links import link_facts
 from graph.reach import TARGET, target_from
+from graph.running import Row
 from graph.targets import Project as ProjectTarget
-from graph.work import Row, Work, lock_of
+from graph.work import Work, lock_of
 
 WORK_PLACES: Final[LiteralString] = """
 UNWIND $versions AS id

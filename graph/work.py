@@ -6,9 +6,9 @@ neither the check nor the audit can be forgotten.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString, Protocol
+from typing import Any, Final, LiteralString
 
 import orjson
 
@@ -19,33 +19,10 @@ from graph.errors import ForbiddenError, NotFoundError
 from graph.events import Change, Origin, Written, write_event
 from graph.locks import WORK_LOCK, WORK_LOCK_AND_SIGHT
 from graph.policy import NOBODY, Grant, Permission, Sight, effective, granted
+from graph.running import Row, Runner, Scratch, Take, Terms
 from graph.targets import Target
 
-Row = Mapping[str, Any]
 Json = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one statement returned, and whether it changed the graph."""
-
-    rows: list[Row]
-    changed: bool
-
-
-class Runner(Protocol):
-    """Runs one statement of a session or a transaction to its end, or TimeUpError after so many seconds."""
-
-    async def __call__(
-        self, cypher: LiteralString, parameters: dict[str, Any], seconds: float | None = None
-    ) -> Outcome: ...
-
-
-class TimeUpError(Exception):
-    """A statement had a bound of time and did not finish within it."""
-
-
-Scratch = Callable[[float], AbstractAsyncContextManager[Runner]]
 
 
 class SilentWriteError(RuntimeError):
@@ -79,9 +56,14 @@ class Reader:
     async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]:
         return (await self._run(cypher, {"sight": self.sight.parameters(), **parameters})).rows
 
-    async def fetch_within(self, seconds: float, cypher: LiteralString, **parameters: object) -> list[Row]:
-        """The same; TimeUpError if the database has not finished by then."""
-        return (await self._run(cypher, {"sight": self.sight.parameters(), **parameters}, seconds)).rows
+    async def hand_over(
+        self, take: Take, seconds: float, cypher: LiteralString, **parameters: object
+    ) -> None:
+        """Let `take` work on each row while the database works on the next.
+
+        TimeUpError if the database has not finished in so many seconds; what was taken is void then.
+        """
+        await self._run(cypher, {"sight": self.sight.parameters(), **parameters}, Terms(seconds, take))
 
     @asynccontextmanager
     async def scratch(self, seconds: float) -> AsyncGenerator["Reader"]:

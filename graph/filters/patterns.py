@@ -13,7 +13,8 @@ from neo4j.exceptions import ClientError
 
 from graph.errors import InvalidInputError
 from graph.filters.conditions import Condition, Operator, Test, each_test
-from graph.work import Reader, Row
+from graph.running import Row
+from graph.work import Reader
 
 LONGEST: Final = 200
 # In halvings: a name has 2**7 characters at most, and of longer texts 2**10 are looked at.
