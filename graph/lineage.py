@@ -53,7 +53,6 @@ class Node(msgspec.Struct, frozen=True, gc=False):
     deleted: bool
     name: str | None = None
     type: str | None = None
-    state: str | None = None
     index: int | None = None
     project: str | None = None
     created_at: int | None = None

@@ -126,7 +126,7 @@ _NEAREST: Final[LiteralString] = " ORDER BY hops, n.id LIMIT $limit"
 _COLUMNS: Final[LiteralString] = (
     JUDGED
     + """[n.id, hops, n:Run,
-  CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type, n.state,
+  CASE WHEN n:Run THEN n.display_name WHEN n.project IN projects THEN n.artifact_name END, n.type,
   n.index, n.project, n.created_at, size([d IN n.deletions WHERE d <= $at]) % 2 = 1, """
     + SEEN
     + ", CASE WHEN n:Run THEN n.job_type ELSE n.artifact END, "

@@ -23,7 +23,7 @@ class Told:
 
     def add(self, row: Row, hops: int) -> None:
         """A row of `graph.walk_texts.WALKS` or `NODES`, of a node so many edges from the nearest root."""
-        node, is_run, onward = row[0], row[2], row[12]
+        node, is_run, onward = row[0], row[2], row[11]
         self.nodes[node] = node_from(row, hops)
         onward.sort()  # the database gives them in the order in which it stored them
         if self.direction is Direction.UPSTREAM:
@@ -59,7 +59,7 @@ class Walked:
     def take(self, record: Mapping[str, Sequence[Row]]) -> None:
         """Rows of `graph.walk_texts.WALKS`."""
         for row in record["rows"]:
-            if self._keep(row, seen=row[10]):
+            if self._keep(row, seen=row[9]):
                 self.told.add(row, self.hops[row[0]])
 
     def measure(self, record: Mapping[str, Sequence[Row]]) -> None:
@@ -80,7 +80,7 @@ class Walked:
 
 def node_from(row: Row, hops: int) -> Node:
     """A node by its row, so many edges from the nearest root."""
-    node, _, is_run, name, type_name, state, index, project, created_at, deleted, visible, group = row[:12]
+    node, _, is_run, name, type_name, index, project, created_at, deleted, visible, group = row[:11]
     # By position: that takes half the time, and an answer has tens of thousands
     return Node(
         node,
@@ -90,7 +90,6 @@ def node_from(row: Row, hops: int) -> Node:
         deleted,
         name,
         type_name,
-        state,
         index,
         project,
         created_at,

@@ -11,15 +11,21 @@ from graph.lineage import EdgeKind, NodeKind
 from service.api.context import Info
 from service.api.enums import LineageCut, LineageEdgeKind, LineageGrouping, LineageNodeKind
 from service.api.fields import computed, resolved
-from service.api.ids import Reference, encode
+from service.api.ids import Reference, encoder
 from service.api.loaders import load_node
 from service.api.node import Node
 from service.graphql.scalars import DateTime
 
-_ENDS: Final[dict[EdgeKind, tuple[str, str]]] = {
-    EdgeKind.CONSUMED: ("Version", "Run"),
-    EdgeKind.PRODUCED: ("Run", "Version"),
-    EdgeKind.LINKED: ("Version", "Collection"),
+_IDS: Final = {kind: encoder(kind.title()) for kind in NodeKind}
+_SOURCES: Final = {
+    EdgeKind.CONSUMED: _IDS[NodeKind.VERSION],
+    EdgeKind.PRODUCED: _IDS[NodeKind.RUN],
+    EdgeKind.LINKED: _IDS[NodeKind.VERSION],
+}
+_TARGETS: Final = {
+    EdgeKind.CONSUMED: _IDS[NodeKind.RUN],
+    EdgeKind.PRODUCED: _IDS[NodeKind.VERSION],
+    EdgeKind.LINKED: _IDS[NodeKind.COLLECTION],
 }
 
 
@@ -36,7 +42,7 @@ class LineageNode:
     """A record of `graph.lineage.Node`."""
 
     id = computed(
-        lambda node: encode(node.kind.title(), node.id),
+        lambda node: _IDS[node.kind](node.id),
         strawberry.ID,
         description="The global id; edges refer to it.",
     )
@@ -50,9 +56,7 @@ class LineageNode:
         " registry only."
     )
     type: str | None = strawberry.field(description="The type of its artifact.")
-    number = computed(
-        lambda node: node.index, int | None, description="The version's number in its artifact."
-    )
+    index: int | None = strawberry.field(name="number", description="The version's number in its artifact.")
     created_at: DateTime | None = strawberry.field(description="When it was made.")
     node = resolved(
         _node,
@@ -67,12 +71,12 @@ class LineageEdge:
 
     kind: LineageEdgeKind = strawberry.field(description="What it says.")
     source = computed(
-        lambda edge: encode(_ENDS[edge.kind][0], edge.source),
+        lambda edge: _SOURCES[edge.kind](edge.source),
         strawberry.ID,
         description="The id of the node that it leaves.",
     )
     target = computed(
-        lambda edge: encode(_ENDS[edge.kind][1], edge.target),
+        lambda edge: _TARGETS[edge.kind](edge.target),
         strawberry.ID,
         description="The id of the node that it enters.",
     )
@@ -88,7 +92,7 @@ class LineageCluster:
     """A record of `graph.lineage.Cluster`."""
 
     id = computed(
-        lambda cluster: encode(cluster.kind.title(), cluster.id),
+        lambda cluster: _IDS[cluster.kind](cluster.id),
         strawberry.ID,
         description="Edges refer to it.",
     )

@@ -18,23 +18,23 @@ Duration = NewType("Duration", float)
 """Milliseconds."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# A lineage answer has tens of thousands of times: put together from these they take a third of `isoformat`.
-_MINUTES: Final = [f"{minute // 60:02}:{minute % 60:02}:" for minute in range(1440)]
-_SECONDS: Final = [f"{second:02}" for second in range(60)]
+# A lineage answer has tens of thousands of times: put together from these they take a sixth of `isoformat`.
+_SECONDS: Final = [f"{second // 60:02}:{second % 60:02}." for second in range(3600)]
+_THOUSAND: Final = [f"{number:03}" for number in range(1000)]
 _INT64: Final = range(-(2**63), 2**63)
 _MAX_TEXT: Final = 64
 
 
 def iso(microseconds: int) -> str:
     """ISO 8601 with zone; always six decimals, so that texts sort like times."""
-    seconds, rest = divmod(microseconds, 1_000_000)
-    days, second = divmod(seconds, 86_400)
-    return f"{_day(days)}T{_MINUTES[second // 60]}{_SECONDS[second % 60]}.{rest:06}Z"
+    seconds, rest = microseconds // 1_000_000, microseconds % 1_000_000
+    hour, second = seconds // 3600, seconds % 3600
+    return f"{_hour(hour)}{_SECONDS[second]}{_THOUSAND[rest // 1000]}{_THOUSAND[rest % 1000]}Z"
 
 
-@lru_cache(maxsize=1024)
-def _day(number: int) -> str:
-    return (_EPOCH + timedelta(days=number)).date().isoformat()
+@lru_cache(maxsize=4096)
+def _hour(number: int) -> str:
+    return (_EPOCH + timedelta(hours=number)).isoformat()[:14]
 
 
 def microseconds(text: object) -> int:

@@ -76,7 +76,8 @@ class Writer:
         complete = self._named("leaf", leaf(self._kinds, kind, required=required))
         usual = USUAL.get(kind)
         if usual is not None:
-            return [f"if not ({usual}): v = {complete}(v)"]
+            unusual = f"not ({usual})" if required else f"v is not None and not ({usual})"
+            return [f"if {unusual}: v = {complete}(v)"]
         if not is_enum_type(kind):
             coerce = self._named("coerce", kind.coerce_output_value)
             return [
@@ -94,12 +95,7 @@ class Writer:
         self._lines += [
             f"def {name}(items):",
             "    if items.__class__ is not list and items.__class__ is not tuple: raise Unusual",
-            "    done = []",
-            "    add = done.append",
-            "    for v in items:",
-            *_indented(item, 2),
-            "        add(v)",
-            "    return done",
+            *_indented(_each(item)),
         ]
         return name
 
@@ -181,6 +177,15 @@ def reader(kinds: Kinds, kind: Any, read: Read, complete: Complete | None) -> Ca
         return lambda source: finish(method(source))
     attribute = str(read.attribute)
     return lambda source: finish(getattr(source, attribute))
+
+
+def _each(item: list[str]) -> list[str]:
+    """Statements that return the answers of all `items`, of those that turn `v` into one."""
+    only, *more = item
+    value = only.removeprefix("v = ")
+    if value != only and not more:
+        return [f"return [{value} for v in items]"]
+    return ["done = []", "for v in items:", *_indented(item), "    done.append(v)", "return done"]
 
 
 def _indented(lines: list[str], levels: int = 1) -> list[str]:
