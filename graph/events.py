@@ -85,6 +85,7 @@ class Action(StrEnum):
     VERSION_COMMITTED = "version.committed"
     VERSION_CONSUMED = "version.consumed"
     VERSION_DELETED = "version.deleted"
+    VERSION_DERIVED = "version.derived"
     VERSION_DRAFTED = "version.drafted"
     VERSION_PRODUCED = "version.produced"
     VERSION_RESTORED = "version.restored"

@@ -33,10 +33,15 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """What an edge says; it points the way the data flowed."""
+    """What an edge says; it points the way the data flowed.
+
+    Derived is a version from another that its run used, where somebody said so of just these two: walks
+    tell of it and do not go along it, since the run lies between.
+    """
 
     CONSUMED = "CONSUMED"
     PRODUCED = "PRODUCED"
+    DERIVED = "DERIVED"
     LINKED = "LINKED"
 
 

@@ -12,6 +12,7 @@ from graph.access import STANDINGS
 from graph.actor import Actor
 from graph.closing import WORK_CLOSE
 from graph.consumption import Use, consumed
+from graph.derivations import Derivation, derived
 from graph.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from graph.events import Action, Change
 from graph.fields import leaves, parse_json
@@ -33,6 +34,7 @@ from graph.versions import VersionState
 from graph.work import Work, lock_of
 
 EDGES_LIMIT: Final = 1000
+DERIVED_LIMIT: Final = 1000
 MISSING: Final = "project not found"
 SKEW: Final = 300_000_000  # microseconds that a pipeline's clock may be ahead of the database's
 
@@ -63,6 +65,10 @@ CALL (r) {
 CALL (r) {
   UNWIND $outputs AS output MATCH (v:Version {id: output}) CREATE (r)-[:PRODUCED {since: $now}]->(v)
 }
+CALL () {
+  UNWIND $derived AS pair MATCH (i:Version {id: pair[0]}) MATCH (v:Version {id: pair[1]})
+  CREATE (i)-[:DERIVED {since: $now, run: $id}]->(v)
+}
 WITH r
 """
     + WORK_CLOSE
@@ -77,6 +83,7 @@ class Recording:
     name: str | None = None
     inputs: Sequence[Use] = ()
     outputs: Sequence[str] = ()
+    derivations: Sequence[Derivation] = ()
     exit_code: int = 0
     started_at: int | None = None
     finished_at: int | None = None
@@ -84,6 +91,11 @@ class Recording:
     @property
     def state(self) -> RunState:
         return RunState.FINISHED if self.exit_code == 0 else RunState.FAILED
+
+    @property
+    def derived(self) -> list[tuple[str, str]]:
+        """Each input that something was made from, with that output."""
+        return [(each, to.output) for to in self.derivations for each in to.inputs]
 
     def check(self) -> None:
         """InvalidInputError unless what it says is possible."""
@@ -95,6 +107,22 @@ class Recording:
             use.checked(f"inputs[{number}].usedAs")
         _distinct([use.version for use in self.inputs], "inputs")
         _distinct(self.outputs, "outputs")
+        self._check_derivations()
+
+    def _check_derivations(self) -> None:
+        used = {use.version for use in self.inputs}
+        _distinct([each.output for each in self.derivations], "derivations")
+        if sum(len(each.inputs) for each in self.derivations) > DERIVED_LIMIT:
+            raise InvalidInputError(
+                f"derivations name at most {DERIVED_LIMIT} inputs together", field="derivations"
+            )
+        for number, each in enumerate(self.derivations):
+            place = f"derivations[{number}]"
+            if each.output not in self.outputs:
+                raise InvalidInputError(f"{place}.output is none of outputs", field="derivations")
+            if not used.issuperset(each.inputs):
+                raise InvalidInputError(f"{place}.inputs names what is none of inputs", field="derivations")
+            each.check("derivations")
 
 
 async def record_run(
@@ -124,6 +152,7 @@ async def record_run(
             fields=_leaves(facts),
             uses=[[use.version, use.used_as, way.id] for use, way in used],
             outputs=list(recording.outputs),
+            derived=recording.derived,
         )
         work.record(run_created(made, home, name, facts), home.target)
         work.record(_finished(made, recording, given), home.target)
@@ -131,6 +160,9 @@ async def record_run(
             work.record(consumed(use, way, made), way)
         for version, target in logged:
             work.record(produced(version, made), target)
+        homes = dict(logged)
+        for source, output in recording.derived:
+            work.record(derived(output, source, made), homes[output])
         return made
 
     return await graph.write(actor, operation, queue=project, once=once)

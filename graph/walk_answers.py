@@ -63,8 +63,9 @@ class Found:
             self.told[direction].add(row, self.hops[row[0]])
 
     def cross(self, rows: Iterable[Row]) -> None:
-        for node, is_run, other, since in rows:
-            self.between.append(Edge(EdgeKind.CONSUMED if is_run else EdgeKind.PRODUCED, other, node, since))
+        for node, is_run, other, since, derived in rows:
+            kind = EdgeKind.CONSUMED if is_run else EdgeKind.DERIVED if derived else EdgeKind.PRODUCED
+            self.between.append(Edge(kind, other, node, since))
 
     def cut_page(self, skip: int, count: int) -> None:
         # One walk gives its nodes in this order
@@ -79,7 +80,7 @@ class Found:
         """Of which nodes rows are needed, by way: of the page, and what its edges may lead back to."""
         if not self.page:
             return {}
-        nearest = self.hops[self.page[0]] - 1
+        nearest = self.hops[self.page[0]] - 2  # so far what a version was derived from may be
         # A node that is near by one way may be outermost by the other, and tell what is cut there.
         bordering = [each for each in self.before if self.hops[each] >= nearest or each in self.outermost]
         wanted = [*bordering, *self.page]
@@ -124,9 +125,10 @@ def _on_page(found: Found, edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _left_out(found: Found, told: Told) -> Counter[str]:
-    """How many edges lead on from nodes that are known to what is not."""
+    """How many edges of runs lead on from nodes that are known to what is not."""
     known = {*found.page, *found.before}
-    ends = ((told.from_(edge), told.to(edge)) for edge in told.edges)
+    edges = (edge for edge in told.edges if edge.kind is not EdgeKind.DERIVED)
+    ends = ((told.from_(edge), told.to(edge)) for edge in edges)
     return Counter(node for node, other in ends if node in known and other not in known)
 
 

@@ -135,19 +135,15 @@ _COLUMNS: Final[LiteralString] = (
 _TOLD: Final[LiteralString] = "]" + TOLD
 
 _FITTING_M: Final[LiteralString] = " AND (m.id IN $roots OR (" + _KIND_M + " AND " + _FITS_M + "))"
-# What a node's edges lead to, in the direction of the walk.
+# What a node's edges lead to, in the direction of the walk: also what a version was derived from, or by.
+_EDGE: Final[LiteralString] = " | [m.id, e.since, e:DERIVED]]"
+_UP: Final[LiteralString] = "[(n)<-[e:CONSUMED_BY|PRODUCED|DERIVED]-(m) WHERE e.since <= $at"
+_DOWN: Final[LiteralString] = "[(n)-[e:CONSUMED_BY|PRODUCED|DERIVED]->(m) WHERE e.since <= $at"
 ONWARD: Final[dict[tuple[Direction, bool], LiteralString]] = {
-    (Direction.UPSTREAM, False): "[(n)<-[e:CONSUMED_BY|PRODUCED]-(m) WHERE e.since <= $at | [m.id, e.since]]",
-    (Direction.UPSTREAM, True): (
-        "[(n)<-[e:CONSUMED_BY|PRODUCED]-(m) WHERE e.since <= $at" + _FITTING_M + " | [m.id, e.since]]"
-    ),
-    (
-        Direction.DOWNSTREAM,
-        False,
-    ): "[(n)-[e:CONSUMED_BY|PRODUCED]->(m) WHERE e.since <= $at | [m.id, e.since]]",
-    (Direction.DOWNSTREAM, True): (
-        "[(n)-[e:CONSUMED_BY|PRODUCED]->(m) WHERE e.since <= $at" + _FITTING_M + " | [m.id, e.since]]"
-    ),
+    (Direction.UPSTREAM, False): _UP + _EDGE,
+    (Direction.UPSTREAM, True): _UP + _FITTING_M + _EDGE,
+    (Direction.DOWNSTREAM, False): _DOWN + _EDGE,
+    (Direction.DOWNSTREAM, True): _DOWN + _FITTING_M + _EDGE,
 }
 
 # The same for what is walked through, listed or not.
@@ -231,8 +227,8 @@ NODES: Final[dict[tuple[Direction, bool], LiteralString]] = {
 # The edges between nodes that are known by id; each is found at its target, which has few sources.
 BETWEEN: Final[LiteralString] = (
     """
-UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED]-(m)
+UNWIND $ids AS id MATCH (n:Lockable {id: id})<-[e:CONSUMED_BY|PRODUCED|DERIVED]-(m)
 WHERE e.since <= $at AND m.id IN $ids
-WITH collect([n.id, n:Run, m.id, e.since]) AS packed"""
+WITH collect([n.id, n:Run, m.id, e.since, e:DERIVED]) AS packed"""
     + PACKED
 )

@@ -28,11 +28,17 @@ class Told:
         onward.sort()  # the database gives them in the order in which it stored them
         if self.direction is Direction.UPSTREAM:
             kind = EdgeKind.CONSUMED if is_run else EdgeKind.PRODUCED
-            self.edges += [Edge(kind, other, node, since) for other, since in onward]
+            self.edges += [
+                Edge(EdgeKind.DERIVED if derived else kind, other, node, since)
+                for other, since, derived in onward
+            ]
         else:
             kind = EdgeKind.PRODUCED if is_run else EdgeKind.CONSUMED
-            self.edges += [Edge(kind, node, other, since) for other, since in onward]
-        self.ends.update([other for other, _ in onward])
+            self.edges += [
+                Edge(EdgeKind.DERIVED if derived else kind, node, other, since)
+                for other, since, derived in onward
+            ]
+        self.ends.update([each[0] for each in onward])
 
     def from_(self, edge: Edge) -> str:
         """Where the walk comes from along an edge."""

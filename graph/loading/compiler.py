@@ -45,6 +45,7 @@ class Compiler(Book):
             "version": self._version,
             "consumed": self._consumed,
             "produced": self._produced,
+            "derived": self._derived,
             "link": self._link,
             "alias": self._alias,
         }
@@ -212,6 +213,21 @@ class Compiler(Book):
         if self.making:
             start, end = self.scope.id_of("run", run), self.scope.id_of("version", version)
             self.made.append((tables.PRODUCED, {"start": start, "end": end, "since": since}))
+
+    def _derived(self, record: Record) -> None:
+        version, source, run = record["version"], record["from"], record["run"]
+        ends = self.known("version", version), self.known("version", source), self.known("run", run)
+        if self.ledger.get("produced", f"{run}\0{version}") is None:
+            raise InvalidInputError("version: no line above says that this run has made it", field="version")
+        if self.ledger.get("consumed", f"{source}\0{run}") is None:
+            raise InvalidInputError("from: no line above says that this run has used it", field="from")
+        said = "it is said already that this run made the version from that one"
+        self.free("derived", f"{source}\0{run}\0{version}", "from", said)
+        since = self.after(record, *ends)
+        if self.making:
+            start, end = self.scope.id_of("version", source), self.scope.id_of("version", version)
+            row = {"start": start, "end": end, "since": since, "run": self.scope.id_of("run", run)}
+            self.made.append((tables.DERIVED, row))
 
     def _link(self, record: Record) -> None:
         holder, version = (

@@ -89,6 +89,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "consumed": Kind({"version": rules.key, "run": rules.key}, {"used_as": _used_as, "at": rules.moment}),
     "produced": Kind({"run": rules.key, "version": rules.key}, {"at": rules.moment}),
+    "derived": Kind({"version": rules.key, "from": rules.key, "run": rules.key}, {"at": rules.moment}),
     "link": Kind(
         {"version": rules.key, "collection": rules.key}, {"number": rules.count, "at": rules.moment}
     ),

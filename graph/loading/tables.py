@@ -82,6 +82,12 @@ LOAD_CONSUMED: Final[LiteralString] = (
 CREATE (a)-[:CONSUMED_BY {since: row.since, used_as: row.used_as, through: row.through}]->(b)"""
     + _MADE
 )
+LOAD_DERIVED: Final[LiteralString] = (
+    _ONCE
+    + """MATCH (a:Version {id: row.start}) MATCH (b:Version {id: row.end})
+CREATE (a)-[:DERIVED {since: row.since, run: row.run}]->(b)"""
+    + _MADE
+)
 LOAD_LINKED: Final[LiteralString] = (
     _ONCE + "MATCH (a:Version {id: row.start}) MATCH (b:Link {id: row.end}) CREATE (a)-[:LINKED]->(b)" + _MADE
 )
@@ -181,11 +187,12 @@ PRODUCED: Final = EdgeTable("PRODUCED", {"since": _WHOLE}, LOAD_PRODUCED)
 CONSUMED: Final = EdgeTable(
     "CONSUMED_BY", {"since": _WHOLE, "used_as": _TEXT, "through": _TEXT}, LOAD_CONSUMED
 )
+DERIVED: Final = EdgeTable("DERIVED", {"since": _WHOLE, "run": _TEXT}, LOAD_DERIVED)
 LINKED: Final = EdgeTable("LINKED", {}, LOAD_LINKED)
 IN: Final = EdgeTable("IN", {}, LOAD_IN)
 POINTS_AT: Final = EdgeTable("POINTS_AT", {"since": _WHOLE}, LOAD_POINTS_AT)
 
 TABLES: Final[Sequence[Table]] = (
     TYPES, ARTIFACTS, COLLECTIONS, RUNS, VERSIONS, LINKS, ALIASES, ALIAS_SPANS, TAG_SPANS, CHANGES, FIELDS,
-    OF, PRODUCED, CONSUMED, LINKED, IN, POINTS_AT,
+    OF, PRODUCED, CONSUMED, DERIVED, LINKED, IN, POINTS_AT,
 )  # fmt: skip

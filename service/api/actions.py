@@ -140,6 +140,10 @@ class EventAction(Enum):
     )
     VERSION_CONSUMED = strawberry.enum_value(Action.VERSION_CONSUMED, description="A run used a version.")
     VERSION_DELETED = strawberry.enum_value(Action.VERSION_DELETED, description="A version was deleted.")
+    VERSION_DERIVED = strawberry.enum_value(
+        Action.VERSION_DERIVED,
+        description="It was said which version another was made from, of what their run used and logged.",
+    )
     VERSION_DRAFTED = strawberry.enum_value(Action.VERSION_DRAFTED, description="A version was begun.")
     VERSION_PRODUCED = strawberry.enum_value(Action.VERSION_PRODUCED, description="A run logged a version.")
     VERSION_RESTORED = strawberry.enum_value(

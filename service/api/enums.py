@@ -147,6 +147,11 @@ class LineageEdgeKind(Enum):
 
     CONSUMED = strawberry.enum_value(EdgeKind.CONSUMED, description="The run used the version.")
     PRODUCED = strawberry.enum_value(EdgeKind.PRODUCED, description="The run logged the version.")
+    DERIVED = strawberry.enum_value(
+        EdgeKind.DERIVED,
+        description="The version was made from the other one, as was said of just these two; their run has"
+        " used the one and logged the other.",
+    )
     LINKED = strawberry.enum_value(EdgeKind.LINKED, description="The version is linked in the collection.")
 
 

@@ -20,11 +20,13 @@ _IDS: Final = {kind: encoder(kind.title()) for kind in NodeKind}
 _SOURCES: Final = {
     EdgeKind.CONSUMED: _IDS[NodeKind.VERSION],
     EdgeKind.PRODUCED: _IDS[NodeKind.RUN],
+    EdgeKind.DERIVED: _IDS[NodeKind.VERSION],
     EdgeKind.LINKED: _IDS[NodeKind.VERSION],
 }
 _TARGETS: Final = {
     EdgeKind.CONSUMED: _IDS[NodeKind.RUN],
     EdgeKind.PRODUCED: _IDS[NodeKind.VERSION],
+    EdgeKind.DERIVED: _IDS[NodeKind.VERSION],
     EdgeKind.LINKED: _IDS[NodeKind.COLLECTION],
 }
 

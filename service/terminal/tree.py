@@ -81,7 +81,7 @@ def _ways(answer: Answer, direction: str) -> Ways:
     place = {node.id: number for number, node in enumerate(answer.nodes)}
     ways: dict[str, list[Node]] = {}
     for edge in answer.edges:
-        if edge.kind != "LINKED":
+        if edge.kind not in {"LINKED", "DERIVED"}:  # the run between says the same
             here, there = edge.target, edge.source
             if direction == "DOWNSTREAM":
                 here, there = there, here

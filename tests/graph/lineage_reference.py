@@ -26,6 +26,11 @@ MATCH (a:Lockable {id: edge[0]}) MATCH (b:Lockable {id: edge[1]})
 FOREACH (_ IN CASE WHEN a:Run THEN [1] ELSE [] END | CREATE (a)-[:PRODUCED {since: edge[2]}]->(b))
 FOREACH (_ IN CASE WHEN a:Run THEN [] ELSE [1] END | CREATE (a)-[:CONSUMED_BY {since: edge[2]}]->(b))
 """
+DERIVED: LiteralString = """
+UNWIND $edges AS edge
+MATCH (a:Version {id: edge[0]}) MATCH (b:Version {id: edge[1]})
+CREATE (a)-[:DERIVED {since: edge[2], run: ''}]->(b)
+"""
 LINKS: LiteralString = """
 UNWIND $links AS link
 MERGE (c:Collection:Holder:Lockable {id: link[1]})
@@ -78,6 +83,7 @@ class Sketch:
 
     things: dict[str, Thing]
     edges: dict[tuple[str, str], int]
+    derived: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     links: list[tuple[str, str, str, int, int | None]] = field(
         default_factory=list[tuple[str, str, str, int, int | None]]
     )
@@ -101,11 +107,21 @@ class Sketch:
         sketch = cls(
             things, {pair: chance.choice([1, 1, 1, chance.randint(2, END)]) for pair in sorted(pairs)}
         )
+        sketch.derive(chance)
         for version in chance.sample(versions, 12):
             ends = chance.choice([None, chance.randint(61, END)])
             name = f"c{chance.randint(0, 2)}{here[2:]}"
             sketch.links.append((version, name, here, chance.randint(1, 60), ends))
         return sketch
+
+    def derive(self, chance: random.Random) -> None:
+        """Of every third pair of what a run used and made it is known that the one came of the other."""
+        inputs = [(*pair, since) for pair, since in self.edges.items() if self.things[pair[1]].is_run]
+        for used, run, first in inputs:
+            for (maker, made), second in self.edges.items():
+                if run == maker and used != made and chance.random() < 1 / 3:
+                    known = chance.choice([max(first, second), chance.randint(max(first, second), END)])
+                    self.derived[used, made] = min(known, self.derived.get((used, made), END))
 
     async def lay(self, graph: Graph) -> None:
         nodes = [{"run": each.is_run, "properties": _properties(each)} for each in self.things.values()]
@@ -115,6 +131,8 @@ class Sketch:
         async with graph.session() as session:
             await (await session.run(NODES, nodes=nodes)).consume()
             await (await session.run(EDGES, edges=edges)).consume()
+            derived = [[*pair, since] for pair, since in self.derived.items()]
+            await (await session.run(DERIVED, edges=derived)).consume()
             await (await session.run(SPANS, spans=spans)).consume()
             await (await session.run(LINKS, links=links)).consume()
 

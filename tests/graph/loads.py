@@ -66,6 +66,7 @@ def small(name: str = "p") -> list[dict[str, Any]]:
         },
         {"kind": "consumed", "version": "d1", "run": "r2", "used_as": "training data", "at": START + DAY},
         {"kind": "produced", "run": "r1", "version": "m0"},
+        {"kind": "derived", "version": "m0", "from": "d1", "run": "r2"},
         {"kind": "alias", "artifact": "d", "name": "best", "version": "d0", "at": START},
         {"kind": "alias", "artifact": "d", "name": "best", "version": "d1", "at": START + DAY},
         {"kind": "alias", "artifact": "d", "name": "old", "version": "d0", "at": START},
@@ -98,7 +99,7 @@ MATCH (n:!Event) WHERE n.load = $load OR n.id = $load OR n.owner IN $ids OR n.ho
 RETURN labels(n) AS labels, properties(n) AS properties, n.id AS id
 """
 EDGES = """
-MATCH (a)-[r:OF|PRODUCED|CONSUMED_BY|LINKED|IN|POINTS_AT]->(b)
+MATCH (a)-[r:OF|PRODUCED|CONSUMED_BY|DERIVED|LINKED|IN|POINTS_AT]->(b)
 WHERE a.load = $load OR b.load = $load
 RETURN coalesce(a.id, '') AS start, type(r) AS type, coalesce(b.id, '') AS end, properties(r) AS properties
 """

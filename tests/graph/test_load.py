@@ -7,6 +7,7 @@ import pytest
 
 from graph import holders, memberships, paths, projects
 from graph.consumption import consume_version
+from graph.derivations import Derivation, record_derivation
 from graph.errors import ConflictError, NotFoundError
 from graph.ids import derived_id
 from graph.lineage import Direction
@@ -159,6 +160,9 @@ async def test_loaded_things_are_made_like_any_other(graph: Graph, world: World,
         "made", run=run, metadata='{"a": 1}', tags=["t"], aliases=["best"], description="d", ttl=9
     )
     await consume_version(graph, world.admin, version=version, run=run, used_as="x")
+    used = await world.version("used", run=run)
+    await consume_version(graph, world.admin, version=used, run=run)
+    await record_derivation(graph, world.admin, run=run, derivation=Derivation(version, [used]))
     await finish_run(graph, world.admin, run=run, exit_code=0)
     await link_version(graph, world.admin, version=version, project=world.project, collection="picks")
     # What one of both leaves out because nobody gave it, and what only takes locks

@@ -97,6 +97,9 @@ def test_the_small_load_keeps_every_rule(tmp_path: Path) -> None:
         ({"kind": "consumed", "version": "d1", "run": "r2"}, "have used that version already"),
         ({"kind": "consumed", "version": "d0", "run": "r2", "at": START}, "at is before one of its ends"),
         ({"kind": "produced", "version": "d0", "run": "r1"}, "have produced that version already"),
+        ({"kind": "derived", "version": "m0", "from": "d1", "run": "r2"}, "said already that this run made"),
+        ({"kind": "derived", "version": "d1", "from": "d0", "run": "r2"}, "that this run has made it"),
+        ({"kind": "derived", "version": "m0", "from": "d0", "run": "r2"}, "that this run has used it"),
         (
             {"kind": "link", "version": "d0", "collection": "c"},
             "its type is 'dataset', the collection's 'model'",
@@ -152,7 +155,7 @@ def test_the_page_shows_lines_that_can_be_loaded(tmp_path: Path) -> None:
     found = check(scope, Source.of([written(tmp_path, lines.splitlines())]))
     assert found.counts == {
         "project": 1, "artifact": 2, "collection": 1, "run": 2, "version": 2, "consumed": 1, "link": 1,
-        "alias": 1,
+        "alias": 1, "derived": 1,
     }  # fmt: skip
 
 

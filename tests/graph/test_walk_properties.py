@@ -133,9 +133,11 @@ def check(case: Case, wanted: Walk, pages: list[Lineage]) -> None:
     assert len(edges) == len(set(edges))
     assert set(edges) == {
         (case.shown(source), case.shown(target))
-        for (source, target), since in case.sketch.edges.items()
+        for (source, target), since in (case.sketch.edges | case.sketch.derived).items()
         if since <= at and source in hops and target in hops
     }
+    derived = {(edge.source, edge.target) for page in pages for edge in page.edges if edge.kind == "DERIVED"}
+    assert derived <= {(case.shown(source), case.shown(target)) for source, target in case.sketch.derived}
     last = pages[-1]
     assert last.continuation is None
     if wanted.through is None or not wanted.through.leaves_gaps:

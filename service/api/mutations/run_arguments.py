@@ -5,7 +5,8 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry.scalars import JSON
 
-from graph.recording import EDGES_LIMIT
+from graph.derivations import INPUTS_LIMIT
+from graph.recording import DERIVED_LIMIT, EDGES_LIMIT
 from graph.run_facts import RunFacts
 from service.api.documents import document_text
 from service.api.enums import RunStateName, stands_for
@@ -93,6 +94,17 @@ class RunInput:
     )
 
 
+@strawberry.input(
+    description="What an output was made from: some of the inputs, and by that not the others. Nothing is"
+    " guessed where nobody says so."
+)
+class DerivationInput:
+    """What an output was made from."""
+
+    output: str = strawberry.field(description="One of `outputs`, by path or id.")
+    inputs: list[str] = strawberry.field(description="1 to 1000 of `inputs`, by path or id.")
+
+
 @strawberry.input(description="What is known of a run. What is left out, or null, stays as it is.")
 class RunFactsInput:
     """What is known of a run."""
@@ -136,6 +148,23 @@ Inputs: TypeAlias = Annotated[
     list[RunInput] | None,
     strawberry.argument(
         description=f"The versions that it used; at most {EDGES_LIMIT} together with `outputs`."
+    ),
+]
+Derivations: TypeAlias = Annotated[
+    list[DerivationInput] | None,
+    strawberry.argument(
+        description=f"What single outputs were made from, where that is known; at most {DERIVED_LIMIT} inputs"
+        " together."
+    ),
+]
+DerivedOutput: TypeAlias = Annotated[
+    str, strawberry.argument(description="A version that the run has logged, by path or id.")
+]
+DerivedInputs: TypeAlias = Annotated[
+    list[str],
+    strawberry.argument(
+        description=f"The versions that it was made from, of those that the run has used, by path or id; 1 to"
+        f" {INPUTS_LIMIT}."
     ),
 ]
 Outputs: TypeAlias = Annotated[

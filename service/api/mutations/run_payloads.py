@@ -22,6 +22,16 @@ class StartRunPayload(RunPayload):
     created: bool = strawberry.field(description="Whether it was made; false where one was gone on with.")
 
 
+@strawberry.type(description="The version of which it was said what it was made from.")
+class DerivationPayload:
+    """The version of which it was said what it was made from."""
+
+    key: strawberry.Private[str]
+    version = reference(
+        VERSIONS, lambda payload: payload.key, lazy.VersionRef | None, description="The version."
+    )
+
+
 @strawberry.type(description="The run and the version that it used.")
 class UseVersionPayload:
     """The run and the version that it used."""

@@ -69,6 +69,22 @@ async def _record(stage: Stage) -> None:
     await stage.once(project=_home(stage), inputs=inputs, outputs=[made])
 
 
+async def _derive(stage: Stage) -> None:
+    """One of two inputs is known already, so one new fact is recorded."""
+    used = [encode("Version", await stage.world.version(f"used{number}")) for number in range(2)]
+    made = encode("Version", await stage.world.version("made"))
+    await _do(
+        stage,
+        "recordRun",
+        project=_home(stage),
+        name="done",
+        inputs=[{"version": version} for version in used],
+        outputs=[made],
+        derivations=[{"output": made, "inputs": used[:1]}],
+    )
+    await stage.once(run=f"{_home(stage)}/done", output=made, inputs=used)
+
+
 async def _history(stage: Stage) -> None:
     await stage.once(run=await _run(stage), firstRow=0, rows=[{"loss": 1}])
 
@@ -119,6 +135,7 @@ ROWS: Mapping[str, Row] = {
         _record,
         ["run.created", "run.finished", "version.consumed", "version.consumed", "version.produced"],
     ),
+    "recordDerivation": Row(_derive, ["version.derived"]),
     "logHistory": Row(_history, []),
     "deleteRun": Row(_delete, ["run.deleted"]),
     "restoreRun": Row(_restore, ["run.restored"]),

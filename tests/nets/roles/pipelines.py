@@ -36,6 +36,16 @@ RUNS: Final = (
     native("recordRun", PROJECT_WRITTEN, _new_run, on=PROJECT),
     native("recordRun", USED_BY_PATH, lambda t: _used(t, t.collection_path)),
     native("recordRun", USED_BY_ID, lambda t: _used(t, encode("Version", t.linked_id))),
+    native(
+        "recordDerivation",
+        PROJECT_WRITTEN,
+        lambda t: {
+            "run": _run(t),
+            "output": encode("Version", t.version_id),
+            "inputs": [encode("Version", t.linked_id)],
+        },
+        fresh=fresh.pipeline,
+    ),
     native("updateRun", PROJECT_WRITTEN, lambda t: {"run": t.run_path, "facts": {"notes": t.new}}),
     native("updateRun", PROJECT_WRITTEN, lambda t: {"run": _run(t), "facts": {"notes": t.new}}),
     native(

@@ -141,6 +141,49 @@ async def test_a_finished_run_is_recorded_in_one_request(pipeline: Pipeline) -> 
     assert lost[:2] == ("NOT_FOUND", "inputs")
 
 
+async def test_what_an_output_was_made_from_is_told_by_its_lineage(pipeline: Pipeline) -> None:
+    world = pipeline.world
+    data, other, model = [await world.version(name) for name in ("data", "other", "model")]
+    path = f"{pipeline.home}/data:v0"
+    run = (
+        await pipeline.do(
+            "recordRun",
+            PAYLOAD,
+            project=pipeline.home,
+            inputs=[{"version": path}, {"version": version_id(other)}],
+            outputs=[version_id(model)],
+            derivations=[{"output": f"{pipeline.home}/model:latest", "inputs": [version_id(data)]}],
+        )
+    )["run"]
+    lineage = "query ($of: [ID!]!) { lineage(of: $of, links: false) { edges { kind source target } } }"
+
+    async def derived() -> list[dict[str, str]]:
+        edges = (await pipeline.ask(lineage, of=[version_id(model)]))["lineage"]["edges"]
+        return [edge for edge in edges if edge["kind"] == "DERIVED"]
+
+    edge = {"kind": "DERIVED", "source": version_id(data), "target": version_id(model)}
+    assert await derived() == [edge]
+    given = {"run": run["path"], "output": f"{pipeline.home}/model:v0", "inputs": [version_id(other), path]}
+    done = await pipeline.do("recordDerivation", "... on DerivationPayload { version { id } }", **given)
+    assert done["version"]["id"] == version_id(model)
+    assert sorted(each["source"] for each in await derived()) == sorted([version_id(data), version_id(other)])
+    lost = await pipeline.refused("recordDerivation", **{**given, "inputs": [version_id(model)]})
+    assert lost[:2] == ("INVALID_INPUT", "inputs")
+    lost = await pipeline.refused("recordDerivation", **{**given, "output": version_id(data)})
+    assert lost[:2] == ("INVALID_INPUT", "inputs")
+    lost = await pipeline.refused(
+        "recordDerivation", **{**given, "inputs": [path], "output": version_id(other)}
+    )
+    assert lost[:2] == ("NOT_FOUND", "output")
+    lost = await pipeline.refused(
+        "recordRun",
+        project=pipeline.home,
+        outputs=[version_id(model)],
+        derivations=[{"output": version_id(model), "inputs": [path]}],
+    )
+    assert lost[:2] == ("INVALID_INPUT", "derivations")
+
+
 async def test_a_deleted_run_comes_back(pipeline: Pipeline) -> None:
     run = (await pipeline.do("startRun", STARTED, project=pipeline.home, name="gone"))["run"]
     gone = await pipeline.do("deleteRun", "... on DeletePayload { deletedId }", run=run["path"])

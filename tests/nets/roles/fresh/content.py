@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import replace
+from typing import Final, LiteralString
 
 import httpx2
 
@@ -18,6 +19,12 @@ from tests.graph.world import ALL_SEEING
 from tests.nets.roles.scene import Scene, draft_of
 from tests.nets.roles.things import Things, word
 
+USED_AND_LOGGED: Final[LiteralString] = """
+MATCH (r:Run {id: $run}) MATCH (i:Version {id: $used}) MATCH (o:Version {id: $logged})
+CREATE (i)-[:CONSUMED_BY {since: 0}]->(r)-[:PRODUCED {since: 0}]->(o)
+RETURN r.id AS id
+"""
+
 
 async def run(scene: Scene, things: Things) -> Things:
     """A running run of the team's project."""
@@ -30,6 +37,17 @@ async def deleted_run(scene: Scene, things: Things) -> Things:
     made = await run(scene, things)
     await delete_run(scene.graph, SYSTEM, run=made.run_id)
     return made
+
+
+async def pipeline(scene: Scene, things: Things) -> Things:
+    """A run that used the linked version and logged the other one."""
+    made = await run(scene, things)
+    await scene.world(things.state).rows(USED_AND_LOGGED, **_ends(made))
+    return made
+
+
+def _ends(things: Things) -> dict[str, str]:
+    return {"run": things.run_id, "used": things.linked_id, "logged": things.version_id}
 
 
 async def draft(scene: Scene, things: Things) -> Things:
