@@ -107,10 +107,18 @@ def answer(found: Found) -> tuple[list[Node], list[Edge], list[str]]:
     cut |= {NODES} if found.more else set[str]()
     if found.behind:
         cut.add(TIME if found.late else DEPTH)
-    # Up and down may both find an edge; along one way each is met once.
-    edges = edges if len(found.told) == 1 else list(dict.fromkeys(edges))
     edges.sort(key=attrgetter("since"))
+    # Up and down may both find an edge, and two runs say the same of two versions; else each is met once.
+    if len(found.told) > 1 or EdgeKind.DERIVED in {edge.kind for edge in edges}:
+        edges = _first_of_each(edges)
     return nodes, edges, sorted(cut)
+
+
+def _first_of_each(edges: Iterable[Edge]) -> list[Edge]:
+    first: dict[tuple[EdgeKind, str, str], Edge] = {}
+    for edge in edges:
+        first.setdefault((edge.kind, edge.source, edge.target), edge)
+    return list(first.values())
 
 
 def _on_page(found: Found, edges: Iterable[Edge]) -> list[Edge]:

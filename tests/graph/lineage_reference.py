@@ -83,7 +83,7 @@ class Sketch:
 
     things: dict[str, Thing]
     edges: dict[tuple[str, str], int]
-    derived: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    said: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
     links: list[tuple[str, str, str, int, int | None]] = field(
         default_factory=list[tuple[str, str, str, int, int | None]]
     )
@@ -121,7 +121,12 @@ class Sketch:
             for (maker, made), second in self.edges.items():
                 if run == maker and used != made and chance.random() < 1 / 3:
                     known = chance.choice([max(first, second), chance.randint(max(first, second), END)])
-                    self.derived[used, made] = min(known, self.derived.get((used, made), END))
+                    self.said += [(used, made, known)] * chance.choice([1, 1, 1, 2])
+
+    @property
+    def derived(self) -> dict[tuple[str, str], int]:
+        """Since when it is known of which pairs; two runs may have said it."""
+        return {(used, made): since for used, made, since in sorted(self.said, key=lambda each: -each[2])}
 
     async def lay(self, graph: Graph) -> None:
         nodes = [{"run": each.is_run, "properties": _properties(each)} for each in self.things.values()]
@@ -131,8 +136,7 @@ class Sketch:
         async with graph.session() as session:
             await (await session.run(NODES, nodes=nodes)).consume()
             await (await session.run(EDGES, edges=edges)).consume()
-            derived = [[*pair, since] for pair, since in self.derived.items()]
-            await (await session.run(DERIVED, edges=derived)).consume()
+            await (await session.run(DERIVED, edges=[list(each) for each in self.said])).consume()
             await (await session.run(SPANS, spans=spans)).consume()
             await (await session.run(LINKS, links=links)).consume()
 
