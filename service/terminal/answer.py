@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+# Kinds of edges that walks do not go along: into a collection, and from one version to another
+LINKED: Final = "LINKED"
+DERIVED: Final = "DERIVED"
 
 
 @dataclass(frozen=True, slots=True)

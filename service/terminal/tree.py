@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.terminal.answer import Answer, Node
+from service.terminal.answer import DERIVED, LINKED, Answer, Node
 
 LEVELS: Final = 40
 FORKS: Final = ("├── ", "│   ")
@@ -81,7 +81,7 @@ def _ways(answer: Answer, direction: str) -> Ways:
     place = {node.id: number for number, node in enumerate(answer.nodes)}
     ways: dict[str, list[Node]] = {}
     for edge in answer.edges:
-        if edge.kind not in {"LINKED", "DERIVED"}:  # the run between says the same
+        if edge.kind not in {LINKED, DERIVED}:
             here, there = edge.target, edge.source
             if direction == "DOWNSTREAM":
                 here, there = there, here
@@ -93,6 +93,6 @@ def _collections(answer: Answer) -> Mapping[str, Sequence[str]]:
     titles = {node.id: node.title for node in answer.nodes}
     found: dict[str, list[str]] = {}
     for edge in answer.edges:
-        if edge.kind == "LINKED":
+        if edge.kind == LINKED:
             found.setdefault(edge.source, []).append(titles[edge.target])
     return found

@@ -36,7 +36,9 @@ def answer(nodes: Sequence[dict[str, Any]], edges: Sequence[tuple[str, str]], **
 def _kind(kinds: dict[str, str], source: str, target: str) -> str:
     if kinds[target] == "COLLECTION":
         return "LINKED"
-    return "PRODUCED" if kinds[source] == "RUN" else "CONSUMED"
+    if kinds[source] == "RUN":
+        return "PRODUCED"
+    return "CONSUMED" if kinds[target] == "RUN" else "DERIVED"
 
 
 def diamond() -> Answer:

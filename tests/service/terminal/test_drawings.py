@@ -28,7 +28,7 @@ _ATTRIBUTES = r"(?: \[(?:A=A(?:,A=A)*)\])?"
 _STATEMENT = re.compile(rf"A=A;|A{_ATTRIBUTES};|A->A{_ATTRIBUTES};")
 _MERMAID = re.compile(
     r"  (?:%% [^\n]*|\w+(?:\[\"[^\"`<>\\]*\"\]|\(\[\"[^\"`<>\\]*\"\]\)|\[\[\"[^\"`<>\\]*\"\]\])"
-    r"|\w+ -->\|[a-z]+\| \w+|\w+ -\.- \w+|classDef faint stroke-dasharray: 4 4|class [\w,]+ faint)"
+    r"|\w+ (?:-->|-\.->)\|[a-z]+\| \w+|\w+ -\.- \w+|classDef faint stroke-dasharray: 4 4|class [\w,]+ faint)"
 )
 
 
@@ -61,7 +61,10 @@ def every_kind(name: str) -> Answer:
         node("gone", name=name, deleted=True),
     ]
     return answer(
-        nodes, [("r", "a"), ("h", "r"), ("gone", "r"), ("a", "c")], complete=False, truncatedBy=["DEPTH"]
+        nodes,
+        [("r", "a"), ("h", "r"), ("gone", "r"), ("a", "c"), ("h", "a")],
+        complete=False,
+        truncatedBy=["DEPTH"],
     )
 
 
@@ -95,6 +98,8 @@ def test_hidden_and_deleted_look_other() -> None:
     assert "style=dashed" in dot(drawn)
     assert "style=dotted" in dot(drawn)
     assert "  class n2,n4 faint" in mermaid(drawn)
+    assert '  n2 -> n0 [label="derived", style=dashed];' in dot(drawn)
+    assert "  n2 -.->|derived| n0" in mermaid(drawn)
 
 
 def test_a_table_is_aligned() -> None:

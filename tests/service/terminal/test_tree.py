@@ -25,6 +25,16 @@ def test_what_lies_below_a_node_that_comes_again_is_above() -> None:
     assert text.count("(see above)") == 2
 
 
+def test_what_was_said_beside_a_run_is_no_branch() -> None:
+    nodes = [node("a", depth=0), node("r", kind="RUN"), node("b")]
+    assert tree(answer(nodes, [("r", "a"), ("b", "r"), ("b", "a")]), "UPSTREAM").splitlines() == [
+        "a:v0 (model)",
+        "└── r (run, finished)",
+        "    └── b:v0 (model)",
+        "complete: 3 nodes, 3 edges",
+    ]
+
+
 def test_a_cycle_ends() -> None:
     nodes = [node("a", depth=0), node("r", kind="RUN")]
     assert tree(answer(nodes, [("r", "a"), ("a", "r")]), "UPSTREAM").splitlines() == [
