@@ -94,17 +94,18 @@ def answer(found: Found) -> tuple[list[Node], list[Edge], list[str]]:
     """
     edges = _on_page(found, found.between) if found.between else list[Edge]()
     beyond: Counter[str] = Counter()
+    cut: set[str] = {NODES} if found.more else set()
     known: dict[str, Node] = {}
-    for told in found.told.values():
+    for way, told in found.told.items():
         known = {**told.nodes, **known} if known else told.nodes
-        if found.before or found.more or not told.ends <= found.hops.keys():
+        if found.before or found.more or not told.ends <= found.reached[way]:
             edges += _on_page(found, told.edges)
-            beyond += _left_out(found, told)
+            left = _left_out(found, told)
+            beyond += left
+            cut |= {_reason(found, node) for node in left.keys() | _left_at(told, found.reached[way])}
         else:  # usually there is nothing to leave out
             edges += told.edges
     nodes = [_placed(known[node], found.hops[node], beyond) for node in found.page]
-    cut = {_reason(found, node) for node in beyond}
-    cut |= {NODES} if found.more else set[str]()
     if found.behind:
         cut.add(TIME if found.late else DEPTH)
     edges.sort(key=attrgetter("since"))
@@ -138,6 +139,12 @@ def _left_out(found: Found, told: Told) -> Counter[str]:
     edges = (edge for edge in told.edges if edge.kind is not EdgeKind.DERIVED)
     ends = ((told.from_(edge), told.to(edge)) for edge in edges)
     return Counter(node for node, other in ends if node in known and other not in known)
+
+
+def _left_at(told: Told, reached: AbstractSet[str]) -> set[str]:
+    """From where the walk would go on to what it has not reached, though another way may have."""
+    edges = (edge for edge in told.edges if edge.kind is not EdgeKind.DERIVED)
+    return {told.from_(edge) for edge in edges if told.to(edge) not in reached}
 
 
 def _placed(node: Node, hops: int, beyond: Counter[str]) -> Node:

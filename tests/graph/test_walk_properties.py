@@ -66,7 +66,7 @@ class Case:
 
     async def ask(self, wanted: Walk) -> Lineage:
         async def read(reader: Reader) -> Lineage:
-            return await walk(reader, wanted)
+            return await walk(reader, wanted, seconds=10)  # many statements are planned the first time
 
         return await self.world.graph.read(self.world.admin.sight, read)
 
