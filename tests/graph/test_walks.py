@@ -146,6 +146,21 @@ async def test_both_directions_are_the_two_together(world: World) -> None:
     }
 
 
+async def test_both_directions_are_whole_only_if_each_is(world: World) -> None:
+    """The way up ends at the bound, before a run that the way down has met: what that run used is missing."""
+    root, other, source = (new_id() for _ in range(3))
+    maker, user = new_id(), new_id()
+    edges = {(root, user), (source, user), (user, other), (other, maker), (maker, root)}
+    sketch = Sketch([maker, user], [root, other, source], edges, set())
+    await lay(world.graph, sketch, world.project, world.project)
+    cut = await ask(world, root, Direction.BOTH, depth=1)
+    assert {node.id for node in cut.nodes} == {root, other, maker, user}
+    assert (cut.complete, cut.truncated_by) == (False, ["DEPTH"])
+    whole = await ask(world, root, Direction.BOTH, depth=2)
+    assert {node.id for node in whole.nodes} == {root, other, maker, user, source}
+    assert whole.complete
+
+
 async def test_what_may_not_be_seen_keeps_its_place_and_leaks_nothing(
     graph: Graph, world: World, unique: str
 ) -> None:
