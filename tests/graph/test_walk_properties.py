@@ -1,6 +1,7 @@
 """Every lineage answer against an independent search: bounded, filtered, paged, as of a time."""
 
 import hashlib
+import math
 import random
 from dataclasses import dataclass, field, replace
 
@@ -81,8 +82,11 @@ class Case:
         return hashlib.sha256(f"{self.world.admin.sight.user}:{node}".encode()).hexdigest()[:26]
 
 
-def truth(case: Case, wanted: Walk) -> tuple[list[str], dict[str, int], set[str]]:
-    """Everything that is listed, in order; how far it is; and what is walked through without a bound."""
+def truth(case: Case, wanted: Walk) -> tuple[list[str], dict[str, int], set[str], bool]:
+    """Everything that is listed, in order; how far it is; what is walked through without a bound.
+
+    And whether each way is whole: one that was cut at what the other has met may miss what lies behind.
+    """
     at = END if wanted.as_of is None else wanted.as_of
     through, sketch = wanted.through, case.sketch
     directions = (
@@ -115,11 +119,14 @@ def truth(case: Case, wanted: Walk) -> tuple[list[str], dict[str, int], set[str]
         or through is None
         or (listed(sketch, each, through) and (fitting is None or each in fitting))
     }
-    return sorted(inside, key=lambda each: (inside[each], each)), inside, unbounded
+    most = math.inf if wanted.max_depth is None else 2 * wanted.max_depth
+    ways = [sketch.reach(list(wanted.roots), [each], at, allowed) for each in directions]
+    whole = all(far <= most for way in ways for far in way.values())
+    return sorted(inside, key=lambda each: (inside[each], each)), inside, unbounded, whole
 
 
 def check(case: Case, wanted: Walk, pages: list[Lineage]) -> None:
-    order, hops, unbounded = truth(case, wanted)
+    order, hops, unbounded, whole = truth(case, wanted)
     at = END if wanted.as_of is None else wanted.as_of
     nodes = [node for page in pages for node in page.nodes]
     assert [node.id for node in nodes] == [case.shown(each) for each in order]
@@ -141,8 +148,8 @@ def check(case: Case, wanted: Walk, pages: list[Lineage]) -> None:
     last = pages[-1]
     assert last.continuation is None
     if wanted.through is None or not wanted.through.leaves_gaps:
-        assert last.complete is (set(order) == unbounded)
-    elif last.complete:
+        assert last.complete is whole
+    if last.complete:
         assert set(order) == unbounded
     for page in pages[:-1]:
         assert "NODES" in page.truncated_by
@@ -151,7 +158,7 @@ def check(case: Case, wanted: Walk, pages: list[Lineage]) -> None:
 def check_beyond(case: Case, wanted: Walk, answer: Lineage) -> None:
     """How many neighbours of each node the first page leaves out, in the direction that was asked."""
     at = END if wanted.as_of is None else wanted.as_of
-    order, _, _ = truth(case, wanted)
+    order, *_ = truth(case, wanted)
     shown = order[: wanted.max_nodes]
     for node, each in zip(answer.nodes, shown, strict=True):
         missing = case.sketch.neighbours(each, wanted.direction, at) - set(shown)
