@@ -21,6 +21,7 @@ from graph.targets import Project as ProjectTarget
 from graph.work import Work, lock_of
 
 INPUTS_LIMIT: Final = 1000
+NOT_LOGGED: Final = "output: the run has not logged this version"  # also said of what is hidden
 
 # Which of the inputs the run used, which are known to be what the output came of, and did the run log that.
 WORK_RELATED: Final[LiteralString] = """
@@ -79,7 +80,7 @@ async def record_derivation(
             WORK_RELATED, run=run, output=derivation.output, inputs=list(derivation.inputs)
         )
         if not row["produced"]:
-            raise NotFoundError("output: the run has not logged this version", field="output")
+            raise NotFoundError(NOT_LOGGED, field="output")
         _demand_used(work, derivation, reached, row["used"])
         new = [each for each in derivation.inputs if each not in row["known"]]
         if new:
@@ -93,10 +94,9 @@ async def record_derivation(
 
 async def _home(work: Work, output: Ways) -> ProjectTarget:
     """The output's own project, if the actor may write it."""
-    missing = "output: the run has not logged this version"
     if output.home is None:
-        raise NotFoundError(missing, field="output")
-    await work.demand(Permission.ARTIFACT_WRITE, output.home, missing=missing)
+        raise NotFoundError(NOT_LOGGED, field="output")
+    await work.demand(Permission.ARTIFACT_WRITE, output.home, missing=NOT_LOGGED)
     return output.home
 
 

@@ -134,7 +134,7 @@ class Graph:
         async with self.session() as session:
 
             async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
-                statement = Query(cypher, timeout=terms.seconds) if terms.seconds else cypher
+                statement = Query(cypher, timeout=terms.seconds) if terms.seconds is not None else cypher
                 async with bounded():
                     return await _outcome(await session.run(statement, parameters), terms.take)
 
