@@ -19,13 +19,13 @@ from bench.growth import growth
 from bench.history import history
 from bench.large import GIB, many_files, one_file
 from bench.lineage import PIECE, Reached, lineage
+from bench.load_registry import COLLECTIONS, collection
 from bench.mlflow import mlflow
 from bench.sdk import artifact_by_alias, small_artifacts
 from bench.service import Bench, serving
 from bench.timing import Measured, closed_loop
 
 ROOT = Path(__file__).parents[1]
-PATH = "heirloom/model/first-collection:latest"
 
 VERSION = """
 query ($path: String!) { version(path: $path) {
@@ -144,19 +144,22 @@ async def sdk_python(version: str) -> str:
 
 
 async def version_by_alias(bench: Bench) -> dict[int, Measured]:
-    """One version by its path and alias, over HTTP and GraphQL, beside the same over the driver."""
-    names = {
-        "organization": "heirloom",
-        "registry": "model",
-        "collection": "first-collection",
-        "alias": "latest",
-    }
+    """A version by its path and alias, over HTTP and GraphQL, beside the same over the driver.
+
+    Each time another of the collections of `bench.growth`, since who asks the same at once shares an answer.
+    """
+    names = [collection("many", number) for number in range(COLLECTIONS["many"])]
+    there = {"organization": "heirloom", "registry": "many", "alias": "latest"}
     reached: dict[int, Measured] = {}
     for clients in (1, 16):
         reached[clients] = await compare(
             f"version by alias, {clients} clients",
-            lambda _: bench.ask(VERSION, path=PATH),
-            lambda _: raw.fetch(bench.graph, raw.VERSION_BY_ALIAS, names),
+            lambda number: bench.ask(VERSION, path=f"heirloom/many/{names[number % len(names)]}:latest"),
+            lambda number: raw.fetch(
+                bench.graph,
+                raw.VERSION_BY_ALIAS,
+                {**there, "collection": names[number % len(names)]},
+            ),
             lambda ask, clients=clients: closed_loop(ask, clients),
         )
     return reached

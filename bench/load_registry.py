@@ -49,6 +49,7 @@ CREATE (:AliasSpan {alias: row[0], holder: row[1], name: row[2], version: row[3]
 FEW: Final = 100
 MANY: Final = 10_000
 COLLECTIONS: Final = {"few": 100, "many": 2000}
+_FIRST: Final = {"few": 10, "many": 110}  # the number of a registry's first collection
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def identifier(kind: str, number: int) -> str:
     return f"{kind}{number:0{26 - len(kind)}d}"
 
 
+def collection(registry: str, number: int) -> str:
+    """The name of one of a registry's collections, counted from 0."""
+    return f"collection-{_FIRST[registry] + number:05d}"
+
+
 def _tags(number: int) -> list[str]:
     """Every second has one tag, so that a page of 50 is full among 100; a single one has another."""
     return [*(["common"] if number % 2 == 0 else []), *(["single"] if number == FEW - 1 else [])]
@@ -75,8 +81,8 @@ async def load_registries(graph: Graph, homes: Homes) -> None:
     await _versions(graph, homes)
     await _collection(graph, homes, "few", FEW, first_link=0)
     await _collection(graph, homes, "many", MANY, first_link=FEW)
-    await _registry(graph, homes.few, COLLECTIONS["few"], first=10)
-    await _registry(graph, homes.many, COLLECTIONS["many"], first=10 + COLLECTIONS["few"])
+    await _registry(graph, homes.few, "few")
+    await _registry(graph, homes.many, "many")
     await _moves(graph, "few", FEW)
     await _moves(graph, "many", MANY)
 
@@ -103,14 +109,15 @@ async def _collection(graph: Graph, homes: Homes, name: str, size: int, *, first
     await send(graph, ALIASES, [[identifier(f"{name}latest", 0), collection, links[-1][1], "latest"]], {})
 
 
-async def _registry(graph: Graph, registry: str, size: int, *, first: int) -> None:
+async def _registry(graph: Graph, project: str, name: str) -> None:
     """Collections of one version each."""
-    numbers = range(first, first + size)
+    first = _FIRST[name]
+    numbers = range(first, first + COLLECTIONS[name])
     rows = [
         [
             identifier("c", number),
-            f"collection-{number:05d}",
-            registry,
+            collection(name, number - first),
+            project,
             1,
             "COLLECTION",
             _tags(number - first),

@@ -4,14 +4,14 @@ A membership is either the version in its own artifact or a link in a collection
 number. `name:alias`, `name:vN` and `name:<digest>` find one; without a suffix it is `latest`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from graph.access import VISIBLE_PROJECT
 from graph.holders import HOLDER_FACTS, Holder, holder_from, holder_key
 from graph.names import is_digest, is_number
-from graph.paths import PROJECT_AT, Place
+from graph.paths import EACH_WANTED, PROJECT_AT, ROW_WANTED, Place, wanted_at
 from graph.running import Row
 from graph.versions import VERSION, Version, version_from
 from graph.work import Reader
@@ -41,16 +41,18 @@ RETURN coalesce(l.id, v.id) AS membership, h.id AS holder, h.project AS holder_p
   coalesce(l.number, v.index) AS number, coalesce(l.since, v.committed_at) AS placed_at,
   l IS NOT NULL AS is_link,"""
 
-_HOLDER: Final[LiteralString] = (
-    """
-MATCH (h:Holder {live_key: $key})
+_BY_KEY: Final[LiteralString] = (
+    EACH_WANTED
+    + """
+MATCH (h:Holder {live_key: wanted.key})
 MATCH (p:Project {id: h.project}) WHERE p.deleted_at IS NULL AND """
     + VISIBLE_PROJECT
 )
 
 _AT: Final[LiteralString] = (
-    PROJECT_AT
-    + "\nMATCH (h:Holder {live_key: p.id + '/' + $name}) WITH h ORDER BY p.visibility IS NULL LIMIT 1"
+    EACH_WANTED
+    + PROJECT_AT
+    + "\nMATCH (h:Holder {live_key: p.id + '/' + wanted.name}) WITH h ORDER BY p.visibility IS NULL LIMIT 1"
 )
 
 # Whoever asks for a version by path mostly shows its artifact's name, which would be a statement more.
@@ -68,30 +70,32 @@ CALL (v) {
     + VERSION
 )
 
-_ALIAS: Final[LiteralString] = "\nMATCH (a:Alias {holder: h.id, name: $suffix})-[:POINTS_AT]->(v:Version)"
+_ALIAS: Final[LiteralString] = (
+    "\nMATCH (a:Alias {holder: h.id, name: wanted.suffix})-[:POINTS_AT]->(v:Version)"
+)
 
 _NUMBER: Final[LiteralString] = """
-CALL (h) {
-  MATCH (v:Version {artifact: h.id, index: $suffix}) RETURN v
+CALL (h, wanted) {
+  MATCH (v:Version {artifact: h.id, index: wanted.suffix}) RETURN v
   UNION
-  MATCH (found:Link {collection: h.id, number: $suffix})<-[:LINKED]-(v:Version)
+  MATCH (found:Link {collection: h.id, number: wanted.suffix})<-[:LINKED]-(v:Version)
   WHERE found.live_in IS NOT NULL RETURN v
 }"""
 
 _DIGEST: Final[LiteralString] = """
-CALL (h) {
-  MATCH (v:Version {artifact: h.id, digest: $suffix}) RETURN v
+CALL (h, wanted) {
+  MATCH (v:Version {artifact: h.id, digest: wanted.suffix}) RETURN v
   UNION
-  MATCH (found:Link)<-[:LINKED]-(v:Version) WHERE found.live_in = h.id AND v.digest = $suffix RETURN v
+  MATCH (found:Link)<-[:LINKED]-(v:Version) WHERE found.live_in = h.id AND v.digest = wanted.suffix RETURN v
 }"""
 _LAST: Final[LiteralString] = " ORDER BY number DESC LIMIT 1"  # a digest may stand there several times
 
-MEMBERSHIP_BY_ALIAS: Final[LiteralString] = _HOLDER + _ALIAS + _PLACE + VERSION
-MEMBERSHIP_BY_NUMBER: Final[LiteralString] = _HOLDER + _NUMBER + _PLACE + VERSION
-MEMBERSHIP_BY_DIGEST: Final[LiteralString] = _HOLDER + _DIGEST + _PLACE + VERSION + _LAST
-MEMBERSHIP_AT_ALIAS: Final[LiteralString] = _AT + _ALIAS + _WITH_ARTIFACT
-MEMBERSHIP_AT_NUMBER: Final[LiteralString] = _AT + _NUMBER + _WITH_ARTIFACT
-MEMBERSHIP_AT_DIGEST: Final[LiteralString] = _AT + _DIGEST + _WITH_ARTIFACT + _LAST
+MEMBERSHIP_BY_ALIAS: Final[LiteralString] = _BY_KEY + _ALIAS + _PLACE + VERSION + ROW_WANTED
+MEMBERSHIP_BY_NUMBER: Final[LiteralString] = _BY_KEY + _NUMBER + _PLACE + VERSION + ROW_WANTED
+MEMBERSHIP_BY_DIGEST: Final[LiteralString] = _BY_KEY + _DIGEST + _PLACE + VERSION + _LAST + ROW_WANTED
+MEMBERSHIP_AT_ALIAS: Final[LiteralString] = _AT + _ALIAS + _WITH_ARTIFACT + ROW_WANTED
+MEMBERSHIP_AT_NUMBER: Final[LiteralString] = _AT + _NUMBER + _WITH_ARTIFACT + ROW_WANTED
+MEMBERSHIP_AT_DIGEST: Final[LiteralString] = _AT + _DIGEST + _WITH_ARTIFACT + _LAST + ROW_WANTED
 
 MEMBERSHIPS_OF_VERSIONS: Final[LiteralString] = (
     """
@@ -185,7 +189,7 @@ async def find(reader: Reader, project: str, name: str, suffix: str = "latest") 
 
 async def find_at(reader: Reader, place: Place, name: str, suffix: str = "latest") -> Membership | None:
     """The same by the names of owner and project, in one statement."""
-    at = {"owner": place.owner, "project": place.project, "kinds": place.kinds, "name": name}
+    at = wanted_at(place, name)
     if is_number(suffix):
         return await _one(reader, MEMBERSHIP_AT_NUMBER, suffix=_number(suffix), **at)
     found = await _one(reader, MEMBERSHIP_AT_ALIAS, suffix=suffix, **at)
@@ -194,8 +198,8 @@ async def find_at(reader: Reader, place: Place, name: str, suffix: str = "latest
     return found
 
 
-async def _one(reader: Reader, statement: LiteralString, **parameters: Any) -> Membership | None:
-    row = await reader.one(statement, **parameters)
+async def _one(reader: Reader, statement: LiteralString, **wanted: Hashable) -> Membership | None:
+    row = await reader.one_of_many(statement, **wanted)
     return membership_from(row) if row else None
 
 

@@ -5,7 +5,7 @@ cannot see the organization itself. Below an organization a name may mean a regi
 project; then the registry is meant, unless only projects are asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 
@@ -29,48 +29,57 @@ class Place:
     kinds: Sequence[str]
 
 
+# A text between these two finds something for each of `$wanted` (`Reader.one_of_many`).
+EACH_WANTED: Final[LiteralString] = "UNWIND $wanted AS wanted\nCALL (wanted) {"
+ROW_WANTED: Final[LiteralString] = "\n}\nRETURN *, wanted.number AS asked"
+
 PROJECT_AT: Final[LiteralString] = (
     """
-CALL () { MATCH (e:Entity {live_key: $owner}) RETURN e UNION MATCH (e:Entity {display_key: $owner}) RETURN e }
-MATCH (p:Project) WHERE p.live_key IN [kind IN $kinds | e.id + kind + $project] AND """
+CALL (wanted) {
+  MATCH (e:Entity {live_key: wanted.owner}) RETURN e
+  UNION MATCH (e:Entity {display_key: wanted.owner}) RETURN e
+}
+MATCH (p:Project) WHERE p.live_key IN [kind IN wanted.kinds | e.id + kind + wanted.project] AND """
     + VISIBLE_PROJECT
 )
 
 REGISTRY_FIRST: Final[LiteralString] = " ORDER BY p.visibility IS NULL LIMIT 1"
 
-PROJECT_AT_PATH: Final[LiteralString] = PROJECT_AT + " WITH p" + REGISTRY_FIRST + " RETURN" + PROJECT
+PROJECT_AT_PATH: Final[LiteralString] = (
+    EACH_WANTED + PROJECT_AT + " WITH p" + REGISTRY_FIRST + " RETURN" + PROJECT + ROW_WANTED
+)
 
 HOLDER_AT_PATH: Final[LiteralString] = (
-    PROJECT_AT
+    EACH_WANTED
+    + PROJECT_AT
     + """
-MATCH (h:Holder {live_key: p.id + '/' + $name}) WHERE h.kind = $kind WITH p, h"""
+MATCH (h:Holder {live_key: p.id + '/' + wanted.name}) WHERE h.kind = wanted.kind WITH p, h"""
     + REGISTRY_FIRST
     + " RETURN"
     + HOLDER
+    + ROW_WANTED
 )
 
-RUN_AT_PATH: Final[LiteralString] = PROJECT_AT + " MATCH (r:Run {live_key: p.id + '/' + $name}) RETURN" + RUN
+RUN_AT_PATH: Final[LiteralString] = (
+    EACH_WANTED + PROJECT_AT + " MATCH (r:Run {live_key: p.id + '/' + wanted.name}) RETURN" + RUN + ROW_WANTED
+)
+
+
+def wanted_at(place: Place, name: str | None = None) -> dict[str, Hashable]:
+    """A place, and what has a name there, as one of `$wanted`."""
+    return {"owner": place.owner, "project": place.project, "kinds": tuple(place.kinds), "name": name}
 
 
 async def project_at(reader: Reader, place: Place) -> Project | None:
-    row = await reader.one(PROJECT_AT_PATH, owner=place.owner, project=place.project, kinds=place.kinds)
+    row = await reader.one_of_many(PROJECT_AT_PATH, **wanted_at(place))
     return project_from(row) if row else None
 
 
 async def holder_at(reader: Reader, place: Place, name: str, kind: HolderKind) -> Holder | None:
-    row = await reader.one(
-        HOLDER_AT_PATH,
-        owner=place.owner,
-        project=place.project,
-        kinds=place.kinds,
-        name=name,
-        kind=kind.value,
-    )
+    row = await reader.one_of_many(HOLDER_AT_PATH, **wanted_at(place, name), kind=kind.value)
     return holder_from(row) if row else None
 
 
 async def run_at(reader: Reader, place: Place, name: str) -> Run | None:
-    row = await reader.one(
-        RUN_AT_PATH, owner=place.owner, project=place.project, kinds=place.kinds, name=name
-    )
+    row = await reader.one_of_many(RUN_AT_PATH, **wanted_at(place, name))
     return run_from(row) if row else None

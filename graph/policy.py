@@ -44,6 +44,10 @@ class Sight:
     teams: Mapping[str, int] = field(default_factory=dict[str, int])
     registries: Mapping[str, tuple[Standing, ...]] = field(default_factory=dict[str, tuple[Standing, ...]])
 
+    def __hash__(self) -> int:
+        """By the user: the mappings have no hash, and are nearly always the same for one user."""
+        return hash(self.user)
+
     def parameters(self) -> dict[str, object]:
         """The viewer as the `$sight` parameter that every read statement takes."""
         owners = [*self.teams, *([self.user] if self.user else [])]

@@ -7,7 +7,7 @@ operation id before it is tried again, and a wall-clock bound on every unit.
 
 import asyncio
 import contextvars
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +39,7 @@ from graph.once import ANEW, Once
 from graph.policy import Sight
 from graph.queues import WriteQueues
 from graph.running import PLAIN, Outcome, Row, Runner, Take, Terms
+from graph.together import Together, Wanted
 from graph.work import Json, Operation, Reader, Work
 
 T = TypeVar("T")
@@ -95,6 +96,7 @@ class Graph:
     def __init__(self, driver: AsyncDriver) -> None:
         self.driver = driver
         self._queues = WriteQueues(CONCURRENT_UNITS)
+        self._together = Together(self._rows_together)
 
     @classmethod
     def open(cls, uri: str, user: str, password: str) -> Self:
@@ -138,7 +140,12 @@ class Graph:
                 async with bounded():
                     return await _outcome(await session.run(statement, parameters), terms.take)
 
-            return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds)))
+            return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds), self._together))
+
+    async def _rows_together(
+        self, sight: Sight, cypher: LiteralString, wanted: Sequence[Wanted]
+    ) -> list[Row]:
+        return await self.read(sight, lambda reader: reader.fetch(cypher, wanted=wanted))
 
     async def write(
         self,

@@ -82,13 +82,15 @@ async def parameters(reader: Reader, through: Through, at: int, *, past: bool) -
             field="through",
         )
     return {
+        "fits": {
+            "kinds": None if through.kinds is None else [kind.value for kind in through.kinds],
+            "types": through.types,
+            "inside": through.projects,
+            "tags": None if past else through.tags,
+            "from": through.since,
+            "until": through.until,
+        },
         "projects": projects,
-        "kinds": None if through.kinds is None else [kind.value for kind in through.kinds],
-        "types": through.types,
-        "inside": through.projects,
-        "tags": None if past else through.tags,
         "among": None if among is None else sorted(among),
-        "from": through.since,
-        "until": through.until,
         "shared": shared,
     }

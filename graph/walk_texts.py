@@ -46,22 +46,28 @@ class Shape:
 
 
 # What fits a filter. It must not tell what the viewer may not see: that always fits. Nodes seen
-# through a registry only are in `$shared`. `$among` are ids that fit what no property says.
+# through a registry only are in `$shared`. `$among` are ids that fit what no property says. Neo4j plans a
+# text anew for each combination of nulls and lists by size among the parameters, but looks into no map: so
+# what is short comes in one. (What is long does not: `IN` keeps a set of a parameter only.)
 _FITS_M: Final[LiteralString] = """(NOT (m.project IN $projects OR m.id IN $shared) OR (
-  ($types IS NULL OR m:Run OR m.type IN $types) AND ($inside IS NULL OR m.project IN $inside)
-  AND ($tags IS NULL OR m:Run OR any(tag IN $tags WHERE tag IN m.tags))
+  ($fits.types IS NULL OR m:Run OR m.type IN $fits.types)
+  AND ($fits.inside IS NULL OR m.project IN $fits.inside)
+  AND ($fits.tags IS NULL OR m:Run OR any(tag IN $fits.tags WHERE tag IN m.tags))
   AND ($among IS NULL OR m:Run OR m.id IN $among)
-  AND ($from IS NULL OR m.created_at >= $from) AND ($until IS NULL OR m.created_at < $until)))"""
+  AND ($fits.from IS NULL OR m.created_at >= $fits.from)
+  AND ($fits.until IS NULL OR m.created_at < $fits.until)))"""
 _FITS_N: Final[LiteralString] = """(NOT (n.project IN $projects OR n.id IN $shared) OR (
-  ($types IS NULL OR n:Run OR n.type IN $types) AND ($inside IS NULL OR n.project IN $inside)
-  AND ($tags IS NULL OR n:Run OR any(tag IN $tags WHERE tag IN n.tags))
+  ($fits.types IS NULL OR n:Run OR n.type IN $fits.types)
+  AND ($fits.inside IS NULL OR n.project IN $fits.inside)
+  AND ($fits.tags IS NULL OR n:Run OR any(tag IN $fits.tags WHERE tag IN n.tags))
   AND ($among IS NULL OR n:Run OR n.id IN $among)
-  AND ($from IS NULL OR n.created_at >= $from) AND ($until IS NULL OR n.created_at < $until)))"""
+  AND ($fits.from IS NULL OR n.created_at >= $fits.from)
+  AND ($fits.until IS NULL OR n.created_at < $fits.until)))"""
 _KIND_M: Final[LiteralString] = (
-    "($kinds IS NULL OR (m:Run AND 'RUN' IN $kinds) OR (m:Version AND 'VERSION' IN $kinds))"
+    "($fits.kinds IS NULL OR (m:Run AND 'RUN' IN $fits.kinds) OR (m:Version AND 'VERSION' IN $fits.kinds))"
 )
 _KIND_N: Final[LiteralString] = (
-    "($kinds IS NULL OR (n:Run AND 'RUN' IN $kinds) OR (n:Version AND 'VERSION' IN $kinds))"
+    "($fits.kinds IS NULL OR (n:Run AND 'RUN' IN $fits.kinds) OR (n:Version AND 'VERSION' IN $fits.kinds))"
 )
 
 _START: Final[LiteralString] = "MATCH (x:Lockable {id: $start}) MATCH p = (x) "

@@ -5,7 +5,7 @@ refuses to write before a permission was required, and to close with writes but 
 neither the check nor the audit can be forgotten.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
@@ -21,6 +21,7 @@ from graph.locks import WORK_LOCK, WORK_LOCK_AND_SIGHT
 from graph.policy import NOBODY, Grant, Permission, Sight, effective, granted
 from graph.running import Row, Runner, Scratch, Take, Terms
 from graph.targets import Target
+from graph.together import Together, numbered
 
 Json = Any
 
@@ -48,9 +49,12 @@ def lock_of(kind: str, node: str) -> Lock:
 class Reader:
     """Reads as one viewer: every statement gets `$sight`."""
 
-    def __init__(self, runner: Runner, sight: Sight, scratch: Scratch | None = None) -> None:
+    def __init__(
+        self, runner: Runner, sight: Sight, scratch: Scratch | None = None, together: Together | None = None
+    ) -> None:
         self._run = runner
         self._scratch = scratch
+        self._together = together
         self.sight = sight
 
     async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]:
@@ -81,6 +85,15 @@ class Reader:
         """The first row, or None."""
         rows = await self.fetch(cypher, **parameters)
         return rows[0] if rows else None
+
+    async def one_of_many(self, cypher: LiteralString, **wanted: Hashable) -> Row | None:
+        """The first row for one thing wanted; outside a unit of work with what others want at the moment.
+
+        The statement unwinds `$wanted`, finds at most one row for each, and returns its `number` as `asked`.
+        """
+        if self._together is not None:
+            return await self._together.row(self.sight, cypher, wanted)
+        return await self.one(cypher, wanted=numbered([wanted]))
 
     def require(self, permission: Permission, target: Target, *, missing: str) -> Grant:
         """The grant that allows this; NotFoundError(missing) if the target is invisible."""

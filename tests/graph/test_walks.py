@@ -214,12 +214,13 @@ async def test_every_walk_is_pruned(world: World) -> None:
         *(rungs[UNBOUNDED] for rungs in DISTANCES.values()),
         *(rungs[6] for rungs in BEHIND.values()),
     ]
-    given = dict.fromkeys(("kinds", "types", "inside", "tags", "among", "from", "until"))
+    fits = dict.fromkeys(("kinds", "types", "inside", "tags", "from", "until"))
+    given: dict[str, object] = {"fits": fits, "among": None, "roots": [], "shared": [], "start": "x"}
     for statement in statements:
         async with world.graph.session() as session:
             result = await session.run(
                 "EXPLAIN " + statement,
-                {**given, "start": "x", "at": 1, "limit": 10, "hops": 2, "roots": [], "shared": []},
+                {**given, "at": 1, "limit": 10, "hops": 2},
                 projects=[world.project],
             )
             summary = await result.consume()
