@@ -7,10 +7,11 @@ operation id before it is tried again, and a wall-clock bound on every unit.
 
 import asyncio
 import contextvars
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, LiteralString, Self, TypeVar, cast
 
 import orjson
@@ -39,7 +40,7 @@ from graph.once import ANEW, Once
 from graph.policy import Sight
 from graph.queues import WriteQueues
 from graph.running import PLAIN, Outcome, Row, Runner, Take, Terms
-from graph.together import Together, Wanted
+from graph.together import Together
 from graph.work import Json, Operation, Reader, Work
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class Graph:
     def __init__(self, driver: AsyncDriver) -> None:
         self.driver = driver
         self._queues = WriteQueues(CONCURRENT_UNITS)
-        self._together = Together(self._rows_together)
+        self._together = Together(self.read)
 
     @classmethod
     def open(cls, uri: str, user: str, password: str) -> Self:
@@ -140,12 +141,7 @@ class Graph:
                 async with bounded():
                     return await _outcome(await session.run(statement, parameters), terms.take)
 
-            return await fetch(Reader(run, sight, lambda seconds: _scratch(session, seconds), self._together))
-
-    async def _rows_together(
-        self, sight: Sight, cypher: LiteralString, wanted: Sequence[Wanted]
-    ) -> list[Row]:
-        return await self.read(sight, lambda reader: reader.fetch(cypher, wanted=wanted))
+            return await fetch(Reader(run, sight, partial(_scratch, session), self._together))
 
     async def write(
         self,
@@ -242,7 +238,9 @@ class _Unit:
 
         try:
             async with self._graph.session() as session:
-                return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
+                # It begins with its first statement, a round trip less, as with `execute_query` of just one
+                with session._pipelined_begin:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  it has no public name
+                    return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
         except _NothingChanged as unchanged:
             return unchanged.result
 

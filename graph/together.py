@@ -7,14 +7,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, LiteralString, TypeAlias
+from typing import Any, LiteralString, Protocol, TypeAlias
 
 from graph.gathering import Gathering
 from graph.policy import Sight
 from graph.running import Row
 
 Wanted: TypeAlias = Mapping[str, Any]
-Fetch: TypeAlias = Callable[[Sight, LiteralString, Sequence[Wanted]], Awaitable[list[Row]]]
+
+
+class Fetching(Protocol):
+    """What of `graph.work.Reader` is needed here."""
+
+    async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]: ...
+
+
+Read: TypeAlias = Callable[[Sight, Callable[[Fetching], Awaitable[list[Row]]]], Awaitable[list[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,10 @@ class _Question:
 
 
 class Together:
-    """Looks for rows; each statement has a gathering of its own, so that a slow one holds up no other."""
+    """Looks for rows by `Graph.read`. Each statement has its gathering, so that a slow one holds up no other."""
 
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+    def __init__(self, read: Read) -> None:
+        self._read = read
         self._gatherings: dict[LiteralString, Gathering[_Question, Row]] = {}
 
     async def row(self, sight: Sight, cypher: LiteralString, wanted: Wanted) -> Row | None:
@@ -47,7 +55,8 @@ class Together:
     async def _alike(
         self, cypher: LiteralString, sight: Sight, asked: Sequence[_Question]
     ) -> Mapping[_Question, Row]:
-        rows = await self._fetch(sight, cypher, numbered([dict(each.wanted) for each in asked]))
+        wanted = numbered([dict(each.wanted) for each in asked])
+        rows = await self._read(sight, lambda reader: reader.fetch(cypher, wanted=wanted))
         found: dict[_Question, Row] = {}
         for row in rows:
             number: int = row["asked"]
