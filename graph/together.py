@@ -32,7 +32,7 @@ class _Question:
 
 
 class Together:
-    """Looks for rows by `Graph.read`. Each statement has its gathering, so that a slow one holds up no other."""
+    """Looks for rows by `Graph.read`; each statement has its gathering, so that none holds up another."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
