@@ -12,9 +12,10 @@ from graph.running import Row
 from graph.session import Bookkeeping, Graph
 from graph.work import Reader
 
+# The hashes come in a map, since Neo4j plans a text anew for a list of another size class.
 SYSTEM_ACTORS_BY_KEY: Final[LiteralString] = (
     """
-UNWIND $hashes AS hash
+UNWIND $asked.hashes AS hash
 MATCH (k:ApiKey {hash: hash}) WHERE k.deleted_at IS NULL
 MATCH (u:User {id: k.user}) WHERE u.deleted_at IS NULL
 OPTIONAL MATCH (home:Organization {id: u.organization})
@@ -48,7 +49,7 @@ class Credentials:
 
     async def _actors(self, hashes: Sequence[str]) -> Mapping[str, Actor]:
         async def find(reader: Reader) -> list[Row]:
-            return await reader.fetch(SYSTEM_ACTORS_BY_KEY, hashes=hashes)
+            return await reader.fetch(SYSTEM_ACTORS_BY_KEY, asked={"hashes": hashes})
 
         rows = await self._graph.read(ANONYMOUS.sight, find)
         if stale := [row["key"] for row in rows if row["stale"]]:

@@ -29,8 +29,8 @@ class Place:
     kinds: Sequence[str]
 
 
-# A text between these two finds something for each of `$wanted` (`Reader.one_of_many`).
-EACH_WANTED: Final[LiteralString] = "UNWIND $wanted AS wanted\nCALL (wanted) {"
+# A text between these two finds something for each of `$many.wanted` (`Reader.one_of_many`).
+EACH_WANTED: Final[LiteralString] = "UNWIND $many.wanted AS wanted\nCALL (wanted) {"
 ROW_WANTED: Final[LiteralString] = "\n}\nRETURN *, wanted.number AS asked"
 
 PROJECT_AT: Final[LiteralString] = (
@@ -66,7 +66,7 @@ RUN_AT_PATH: Final[LiteralString] = (
 
 
 def wanted_at(place: Place, name: str | None = None) -> dict[str, Hashable]:
-    """A place, and what has a name there, as one of `$wanted`."""
+    """A place, and what has a name there, as one of those wanted."""
     return {"owner": place.owner, "project": place.project, "kinds": tuple(place.kinds), "name": name}
 
 

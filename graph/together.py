@@ -39,7 +39,7 @@ class Together:
         self._gatherings: dict[LiteralString, Gathering[_Question, Row]] = {}
 
     async def row(self, sight: Sight, cypher: LiteralString, wanted: Wanted) -> Row | None:
-        """The first row for one of `$wanted`, whose values can be hashed, as one viewer."""
+        """The first row for one thing wanted, whose values can be hashed, as one viewer."""
         gathering = self._gatherings.get(cypher)
         if gathering is None:
             gathering = self._gatherings[cypher] = Gathering(partial(self._rows, cypher))
@@ -55,8 +55,8 @@ class Together:
     async def _alike(
         self, cypher: LiteralString, sight: Sight, asked: Sequence[_Question]
     ) -> Mapping[_Question, Row]:
-        wanted = numbered([dict(each.wanted) for each in asked])
-        rows = await self._read(sight, lambda reader: reader.fetch(cypher, wanted=wanted))
+        many = numbered([dict(each.wanted) for each in asked])
+        rows = await self._read(sight, lambda reader: reader.fetch(cypher, many=many))
         found: dict[_Question, Row] = {}
         for row in rows:
             number: int = row["asked"]
@@ -64,6 +64,9 @@ class Together:
         return found
 
 
-def numbered(wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Each with the `number` that the statement returns with its rows as `asked`."""
-    return [{**each, "number": number} for number, each in enumerate(wanted)]
+def numbered(wanted: Sequence[Wanted]) -> Wanted:
+    """What is `$many` to the statement: each with the `number` that it returns with its rows as `asked`.
+
+    In a map, since Neo4j plans a text anew for a list of another size class.
+    """
+    return {"wanted": [{**each, "number": number} for number, each in enumerate(wanted)]}

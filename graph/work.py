@@ -89,11 +89,11 @@ class Reader:
     async def one_of_many(self, cypher: LiteralString, **wanted: Hashable) -> Row | None:
         """The first row for one thing wanted; outside a unit of work with what others want at the moment.
 
-        The statement unwinds `$wanted`, finds at most one row for each, and returns its `number` as `asked`.
+        The statement unwinds `$many.wanted`: at most one row for each, with its `number` as `asked`.
         """
         if self._together is not None:
             return await self._together.row(self.sight, cypher, wanted)
-        return await self.one(cypher, wanted=numbered([wanted]))
+        return await self.one(cypher, many=numbered([wanted]))
 
     def require(self, permission: Permission, target: Target, *, missing: str) -> Grant:
         """The grant that allows this; NotFoundError(missing) if the target is invisible."""
