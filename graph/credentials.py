@@ -12,7 +12,7 @@ from graph.running import Row
 from graph.session import Bookkeeping, Graph
 from graph.work import Reader
 
-# The hashes come in a map, since Neo4j plans a text anew for a list of another size class.
+# The hashes come in a map for the reason that `graph.together.numbered` gives.
 SYSTEM_ACTORS_BY_KEY: Final[LiteralString] = (
     """
 UNWIND $asked.hashes AS hash

@@ -238,8 +238,8 @@ class _Unit:
 
         try:
             async with self._graph.session() as session:
-                # It begins with its first statement, a round trip less, as with `execute_query` of just one
-                with session._pipelined_begin:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  it has no public name
+                # BEGIN goes with the first statement, a round trip less. `execute_query` takes only one.
+                with session._pipelined_begin:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  the driver's switch for `execute_query`, without a public name
                     return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
         except _NothingChanged as unchanged:
             return unchanged.result
