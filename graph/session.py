@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 TRANSACTION_SECONDS: Final = 10.0  # a cold planner on a busy machine has needed five
 UNIT_SECONDS: Final = 12.0
+READ_SECONDS: Final = 12.0
 WRITE_SECONDS: Final = 26.0  # all tries together: the SDK gives a request 30 s
 RETRY_PAUSE: Final = 0.25
 READ_TRIES: Final = 4
@@ -94,14 +95,19 @@ REPEATABLE: Final = frozenset({Bookkeeping.KEY_USED, Bookkeeping.UPLOAD_STATE})
 class Graph:
     """A process's connection to the graph. One driver per process and event loop."""
 
-    def __init__(self, driver: AsyncDriver) -> None:
+    def __init__(self, driver: AsyncDriver, read_seconds: float = READ_SECONDS) -> None:
         self.driver = driver
+        self._read_seconds = read_seconds
         self._queues = WriteQueues(CONCURRENT_UNITS)
         self._together = Together(self.read)
 
     @classmethod
-    def open(cls, uri: str, user: str, password: str) -> Self:
-        """Make the driver with the settings that were measured to be safe; connects lazily."""
+    def open(cls, uri: str, user: str, password: str, *, read_seconds: float = READ_SECONDS) -> Self:
+        """Make the driver with the settings that were measured to be safe; connects lazily.
+
+        `read_seconds` bounds all tries of one read; writes have bounds of their own, on which
+        `settled` answers rest.
+        """
         return cls(
             AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]  the driver leaves **config untyped
                 uri,
@@ -113,7 +119,8 @@ class Graph:
                 keep_alive=True,
                 telemetry_disabled=True,
                 notifications_min_severity="OFF",
-            )
+            ),
+            read_seconds,
         )
 
     async def close(self) -> None:
@@ -130,7 +137,7 @@ class Graph:
 
     async def read(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:
         """Run `fetch` as one viewer. Statements are auto-committed: one round trip each."""
-        async with translated(), asyncio.timeout(UNIT_SECONDS):
+        async with translated(), asyncio.timeout(self._read_seconds):
             return await _tried(READ_TRIES, lambda: self._read_once(sight, fetch))
 
     async def _read_once(self, sight: Sight, fetch: Callable[[Reader], Awaitable[T]]) -> T:

@@ -58,7 +58,7 @@ async def prepare(settings: Settings) -> Prepared:
 
 def open_graph(settings: Settings) -> Graph:
     password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-    return Graph.open(settings.neo4j_uri, settings.neo4j_user, password)
+    return Graph.open(settings.neo4j_uri, settings.neo4j_user, password, read_seconds=settings.read_seconds)
 
 
 async def _first_start(graph: Graph, settings: Settings, given: str | None) -> str | None:

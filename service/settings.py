@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.retention import DAY
+from graph.session import READ_SECONDS
 
 MINIMUM_KEY_LENGTH = 40
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     team: str = "home"
     introspection: bool = True
     compiled: bool = True
+    read_seconds: Annotated[float, Field(ge=1, le=30)] = READ_SECONDS
     retention_days: Annotated[int, Field(ge=0, le=3650)] = 7
     neo4j_uri: str = ""
     neo4j_user: str = "neo4j"

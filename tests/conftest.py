@@ -9,6 +9,7 @@ from graph.migrate import migrate
 from graph.session import Graph
 from service.local.neo4j_server import Neo4jServer
 from tests.graph.world import World, make_world
+from tests.patience import READ_SECONDS
 
 pytest_plugins = [
     "tests.fixtures.neo4j",
@@ -25,7 +26,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 async def graph(neo4j_server: Neo4jServer) -> AsyncGenerator[Graph]:
-    opened = Graph.open(neo4j_server.uri, neo4j_server.user, neo4j_server.password)
+    opened = Graph.open(neo4j_server.uri, neo4j_server.user, neo4j_server.password, read_seconds=READ_SECONDS)
     await migrate(opened)
     yield opened
     await opened.close()

@@ -12,6 +12,7 @@ import httpx2
 
 from service.local.neo4j_server import Neo4jServer
 from service.local.ports import free_port
+from tests.patience import READ_SECONDS
 
 PATIENCE = 60
 
@@ -48,6 +49,7 @@ class ServiceProcess:
             "HEIRLOOM_NEO4J_URI": self.neo4j.uri,
             "HEIRLOOM_NEO4J_USER": self.neo4j.user,
             "HEIRLOOM_NEO4J_PASSWORD": self.neo4j.password,
+            "HEIRLOOM_READ_SECONDS": str(READ_SECONDS),
             **self.settings,
         }
 
