@@ -6,10 +6,8 @@ operation id before it is tried again, and a wall-clock bound on every unit.
 """
 
 import asyncio
-import contextvars
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final, LiteralString, Self, TypeVar, cast
@@ -19,7 +17,6 @@ from neo4j import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
-    AsyncResult,
     AsyncSession,
     Query,
     unit_of_work,
@@ -33,13 +30,16 @@ from neo4j.exceptions import (
 )
 
 from graph.actor import Actor
+from graph.aside import Aside
 from graph.driver_errors import bounded, translated
 from graph.errors import ConflictError
 from graph.ids import new_id
 from graph.once import ANEW, Once
+from graph.plans import Plans
 from graph.policy import Sight
 from graph.queues import WriteQueues
-from graph.running import PLAIN, Outcome, Row, Runner, Take, Terms
+from graph.results import outcome_of
+from graph.running import PLAIN, Outcome, Row, Runner, Terms, TimeUpError
 from graph.together import Together
 from graph.work import Json, Operation, Reader, Work
 
@@ -55,21 +55,20 @@ BOOKKEEPING_TRIES: Final = 24
 CONCURRENT_UNITS: Final = 8
 POOL: Final = 64
 
-STATEMENTS: Final[contextvars.ContextVar["Count | None"]] = contextvars.ContextVar("statements", default=None)
-
 # After these the outcome of a commit is unknown: it is looked up before anything is tried again.
-UNKNOWN_OUTCOME: Final = (ServiceUnavailable, SessionExpired, TimeoutError, OSError, DriverError)
+# One that took too long is rolled back, but what it had planned need not be planned again.
+UNKNOWN_OUTCOME: Final = (
+    ServiceUnavailable,
+    SessionExpired,
+    TimeoutError,
+    OSError,
+    DriverError,
+    TimeUpError,
+)
 
 SYSTEM_OPERATION: Final[LiteralString] = """
 MATCH (o:Operation {id: $operation}) RETURN o.actor AS actor, o.input AS input, o.result AS result
 """
-
-
-@dataclass(slots=True)
-class Count:
-    """How many statements a request has run."""
-
-    statements: int = 0
 
 
 class Bookkeeping(StrEnum):
@@ -100,6 +99,7 @@ class Graph:
         self._read_seconds = read_seconds
         self._queues = WriteQueues(CONCURRENT_UNITS)
         self._together = Together(self.read)
+        self._plans = Plans(self.session)
 
     @classmethod
     def open(cls, uri: str, user: str, password: str, *, read_seconds: float = READ_SECONDS) -> Self:
@@ -124,6 +124,7 @@ class Graph:
         )
 
     async def close(self) -> None:
+        await self._plans.close()
         await self.driver.close()
 
     def session(self) -> AsyncSession:
@@ -146,9 +147,10 @@ class Graph:
             async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
                 statement = Query(cypher, timeout=terms.seconds) if terms.seconds is not None else cypher
                 async with bounded():
-                    return await _outcome(await session.run(statement, parameters), terms.take)
+                    return await outcome_of(await session.run(statement, parameters), terms.take)
 
-            return await fetch(Reader(run, sight, partial(_scratch, session), self._together))
+            aside = Aside(partial(_scratch, session), self._together, self._plans)
+            return await fetch(Reader(run, sight, aside))
 
     async def write(
         self,
@@ -174,19 +176,19 @@ class Graph:
 
     async def find_operation(self, operation: str) -> Row | None:
         async with self.session() as session:
-            rows = (await _outcome(await session.run(SYSTEM_OPERATION, operation=operation))).rows
+            rows = (await outcome_of(await session.run(SYSTEM_OPERATION, operation=operation))).rows
             return rows[0] if rows else None
 
     async def bookkeep(self, what: Bookkeeping, cypher: LiteralString, **parameters: object) -> list[Row]:
         """Write something from the closed list of `Bookkeeping`; no check, no event."""
 
         async def unit(tx: AsyncManagedTransaction) -> list[Row]:
-            return (await _outcome(await tx.run(cypher, parameters))).rows
+            return (await outcome_of(await tx.run(cypher, parameters))).rows
 
         async def alone() -> list[Row]:
             async with self.session() as session:
                 statement = Query(cypher, timeout=TRANSACTION_SECONDS)
-                return (await _outcome(await session.run(statement, parameters))).rows
+                return (await outcome_of(await session.run(statement, parameters))).rows
 
         async with translated(), asyncio.timeout(UNIT_SECONDS):
             if what in REPEATABLE:
@@ -233,7 +235,7 @@ class _Unit:
         async def unit(tx: AsyncManagedTransaction) -> Json:
             async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
                 # The unit has a bound of its own
-                return await _outcome(await tx.run(cypher, parameters), terms.take)
+                return await outcome_of(await tx.run(cypher, parameters), terms.take)
 
             work = Work(run, self._actor, self._name, self._input_hash)
             result = await self._operation(work)
@@ -244,7 +246,7 @@ class _Unit:
             return result
 
         try:
-            async with self._graph.session() as session:
+            async with bounded(), self._graph.session() as session:
                 # BEGIN goes with the first statement, a round trip less. `execute_query` takes only one.
                 with session._pipelined_begin:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  the driver's switch for `execute_query`, without a public name
                     return await session.execute_write(unit_of_work(timeout=TRANSACTION_SECONDS)(unit))
@@ -267,7 +269,7 @@ async def _scratch(session: AsyncSession, seconds: float) -> AsyncGenerator[Runn
 
     async def run(cypher: LiteralString, parameters: dict[str, Any], terms: Terms = PLAIN) -> Outcome:
         async with bounded():  # the transaction has one bound for all
-            return await _outcome(await transaction.run(cypher, parameters), terms.take)
+            return await outcome_of(await transaction.run(cypher, parameters), terms.take)
 
     try:
         yield run
@@ -284,19 +286,6 @@ async def _tried(tries: int, attempt: Callable[[], Awaitable[T]]) -> T:
         except (TransientError, SessionExpired, ServiceUnavailable):
             await asyncio.sleep(RETRY_PAUSE)
     return await attempt()
-
-
-async def _outcome(result: AsyncResult, take: Take | None = None) -> Outcome:
-    """Read a statement to its end (an unconsumed result would hide its error) and count it."""
-    count = STATEMENTS.get()
-    if count is not None:
-        count.statements += 1
-    rows: list[Row] = []
-    keep = take or rows.append
-    async for record in result:
-        keep(record)
-    summary = await result.consume()
-    return Outcome(rows, summary.counters.contains_updates)
 
 
 def literal(text: str) -> LiteralString:

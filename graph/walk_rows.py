@@ -89,8 +89,10 @@ class Walker:
         if bound is None or found.behind or not (self.through and self.through.leaves_gaps):
             return
         text = BEHIND[self._shape(direction)][_rung(bound)]
+        given = {**self.given, "hops": bound + self._lead}
+        await self.reader.planned(text, start=self.roots[0], **given)
         async with self._started(direction, self.seconds) as (reader, start):
-            row = await reader.one(text, start=start, hops=bound + self._lead, **self.given)
+            row = await reader.one(text, start=start, **given)
         found.behind = bool(row and row["behind"])
 
     async def _take(self, found: Found, asking: _Asking) -> None:
@@ -125,9 +127,10 @@ class Walker:
     async def _ask(self, asking: _Asking, rung: int, bound: int | None, seconds: float) -> Walked:
         walked = Walked(Told(asking.direction), bound, self._lead)
         take = partial(asking.take, walked)
+        text, given = asking.texts[rung], {**self.given, "limit": asking.limit}
+        await self.reader.planned(text, start=self.roots[0], **given)
         async with self._started(asking.direction, seconds) as (reader, start):
-            given = {**self.given, "start": start, "limit": asking.limit}
-            await reader.hand_over(take, seconds, asking.texts[rung], **given)
+            await reader.hand_over(take, seconds, text, start=start, **given)
         return walked
 
     @asynccontextmanager

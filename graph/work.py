@@ -14,14 +14,15 @@ import orjson
 
 from graph.access import SYSTEM_SIGHT, sight_from
 from graph.actor import Actor
+from graph.aside import Aside
 from graph.closing import WORK_CLOSE, WORK_EVENT_TEXT
 from graph.errors import ForbiddenError, NotFoundError
 from graph.events import Change, Origin, Written, write_event
 from graph.locks import WORK_LOCK, WORK_LOCK_AND_SIGHT
 from graph.policy import NOBODY, Grant, Permission, Sight, effective, granted
-from graph.running import Row, Runner, Scratch, Take, Terms
+from graph.running import Row, Runner, Take, Terms
 from graph.targets import Target
-from graph.together import Together, numbered
+from graph.together import numbered
 
 Json = Any
 
@@ -49,12 +50,9 @@ def lock_of(kind: str, node: str) -> Lock:
 class Reader:
     """Reads as one viewer: every statement gets `$sight`."""
 
-    def __init__(
-        self, runner: Runner, sight: Sight, scratch: Scratch | None = None, together: Together | None = None
-    ) -> None:
+    def __init__(self, runner: Runner, sight: Sight, aside: Aside | None = None) -> None:
         self._run = runner
-        self._scratch = scratch
-        self._together = together
+        self._aside = aside
         self.sight = sight
 
     async def fetch(self, cypher: LiteralString, **parameters: object) -> list[Row]:
@@ -69,6 +67,11 @@ class Reader:
         """
         await self._run(cypher, {"sight": self.sight.parameters(), **parameters}, Terms(seconds, take))
 
+    async def planned(self, cypher: LiteralString, **parameters: object) -> None:
+        """Return when the database has a plan: the seconds that follow are for the statement itself."""
+        if self._aside is not None:
+            await self._aside.plans.made(cypher, {"sight": self.sight.parameters(), **parameters})
+
     @asynccontextmanager
     async def scratch(self, seconds: float) -> AsyncGenerator["Reader"]:
         """A reader whose statements may put something up beside the graph: it is taken down at the end.
@@ -76,9 +79,9 @@ class Reader:
         Everything runs in one transaction that is never committed, so nobody else ever sees it;
         TimeUpError where it does not finish within so many seconds.
         """
-        if self._scratch is None:
+        if self._aside is None:
             raise RuntimeError("only a reader of its own makes scratch nodes, not one inside a unit of work")
-        async with self._scratch(seconds) as runner:
+        async with self._aside.scratch(seconds) as runner:
             yield Reader(runner, self.sight)
 
     async def one(self, cypher: LiteralString, **parameters: object) -> Row | None:
@@ -91,8 +94,8 @@ class Reader:
 
         The statement unwinds `$many.wanted`: at most one row for each, with its `number` as `asked`.
         """
-        if self._together is not None:
-            return await self._together.row(self.sight, cypher, wanted)
+        if self._aside is not None:
+            return await self._aside.together.row(self.sight, cypher, wanted)
         return await self.one(cypher, many=numbered([wanted]))
 
     def require(self, permission: Permission, target: Target, *, missing: str) -> Grant:

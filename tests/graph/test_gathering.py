@@ -8,7 +8,7 @@ import pytest
 from graph.actor import SYSTEM
 from graph.credentials import Credentials
 from graph.gathering import UNDER_WAY, Gathering
-from graph.session import STATEMENTS, Count
+from graph.results import STATEMENTS, Count
 from graph.users import create_user
 from tests.graph.world import World
 

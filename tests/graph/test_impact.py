@@ -13,7 +13,8 @@ from graph.errors import NotFoundError
 from graph.ids import new_id
 from graph.impact import ALIASES_REACHED, LINKS_REACHED, Impact, alias_rank, collection_rank, impact_of
 from graph.impact_roots import TAG_ROOTS, roots_of_nodes, roots_of_project, roots_of_tag
-from graph.session import STATEMENTS, Count, Graph
+from graph.results import STATEMENTS, Count
+from graph.session import Graph
 from graph.work import Reader
 from tests.graph.impact_sketch import Places, Sketch, Truth
 from tests.graph.world import ALL_SEEING, World, make_world

@@ -9,7 +9,7 @@ from graph.actor import Actor
 from graph.holders import HolderKind
 from graph.memberships import Membership
 from graph.paths import PROJECTS, Place
-from graph.session import STATEMENTS, Count
+from graph.results import STATEMENTS, Count
 from tests.graph.world import World
 
 pytestmark = pytest.mark.anyio

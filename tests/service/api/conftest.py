@@ -15,7 +15,8 @@ from graph.consumption import consume_version
 from graph.credentials import Credentials, actor_of
 from graph.keys import create_api_key
 from graph.links import link_version
-from graph.session import STATEMENTS, Count, Graph
+from graph.results import STATEMENTS, Count
+from graph.session import Graph
 from graph.users import create_user
 from service.api.context import ApiContext
 from service.api.limits import LIMITS

@@ -10,7 +10,7 @@ from graph.drafts import Draft, draft_version
 from graph.entities import by_name as entity_by_name
 from graph.manifests import BlobState, prove_blobs
 from graph.projects import by_name
-from graph.session import STATEMENTS, Count
+from graph.results import STATEMENTS, Count
 from graph.versions import Version, by_ids
 from graph.work import Reader
 from graph.writable import Writable

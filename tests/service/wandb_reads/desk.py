@@ -10,7 +10,8 @@ from typing import Any
 from graph.actor import Actor
 from graph.drafts import Draft, draft_version
 from graph.policy import Sight, Standing
-from graph.session import STATEMENTS, Count, Graph
+from graph.results import STATEMENTS, Count
+from graph.session import Graph
 from graph.versions import Version, by_ids
 from graph.writable import Writable
 from service.blobs.folder import FolderStore
