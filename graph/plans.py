@@ -5,10 +5,13 @@ too would have it begin anew with every question.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final, LiteralString
 
 from neo4j import AsyncSession, Query
+
+from graph.running import TimeUpError
 
 PLANNING_SECONDS: Final = 30.0
 
@@ -20,13 +23,23 @@ class Plans:
         self._session = session
         self._plannings: dict[LiteralString, asyncio.Task[None]] = {}
 
-    async def made(self, cypher: LiteralString, parameters: Mapping[str, Any]) -> None:
-        """Return when the statement was planned once. Planning goes on when who waits for it gives up."""
+    @asynccontextmanager
+    async def made(self, cypher: LiteralString, parameters: Mapping[str, Any]) -> AsyncGenerator[None]:
+        """Inside, the statement was planned once. Planning goes on when who waits for it gives up.
+
+        What was not done in its time there is planned again the next time: its plan may be gone with a
+        Neo4j that was started anew.
+        """
         planning = self._plannings.get(cypher)
         if planning is None or _failed(planning):
             planning = asyncio.create_task(self._make(cypher, parameters))
             self._plannings[cypher] = planning
         await asyncio.shield(planning)
+        try:
+            yield
+        except TimeUpError:
+            self._plannings.pop(cypher, None)
+            raise
 
     async def close(self) -> None:
         """End what is being planned."""

@@ -90,8 +90,8 @@ class Walker:
             return
         text = BEHIND[self._shape(direction)][_rung(bound)]
         given = {**self.given, "hops": bound + self._lead}
-        await self.reader.planned(text, start=self.roots[0], **given)
-        async with self._started(direction, self.seconds) as (reader, start):
+        planned = self.reader.planned(text, start=self.roots[0], **given)
+        async with planned, self._started(direction, self.seconds) as (reader, start):
             row = await reader.one(text, start=start, **given)
         found.behind = bool(row and row["behind"])
 
@@ -128,8 +128,8 @@ class Walker:
         walked = Walked(Told(asking.direction), bound, self._lead)
         take = partial(asking.take, walked)
         text, given = asking.texts[rung], {**self.given, "limit": asking.limit}
-        await self.reader.planned(text, start=self.roots[0], **given)
-        async with self._started(asking.direction, seconds) as (reader, start):
+        planned = self.reader.planned(text, start=self.roots[0], **given)
+        async with planned, self._started(asking.direction, seconds) as (reader, start):
             await reader.hand_over(take, seconds, text, start=start, **given)
         return walked
 

@@ -6,7 +6,7 @@ neither the check nor the audit can be forgotten.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
@@ -67,10 +67,11 @@ class Reader:
         """
         await self._run(cypher, {"sight": self.sight.parameters(), **parameters}, Terms(seconds, take))
 
-    async def planned(self, cypher: LiteralString, **parameters: object) -> None:
-        """Return when the database has a plan: the seconds that follow are for the statement itself."""
-        if self._aside is not None:
-            await self._aside.plans.made(cypher, {"sight": self.sight.parameters(), **parameters})
+    def planned(self, cypher: LiteralString, **parameters: object) -> AbstractAsyncContextManager[None]:
+        """Inside, the database has a plan: seconds that are set there are for the statement itself."""
+        if self._aside is None:
+            return nullcontext()
+        return self._aside.plans.made(cypher, {"sight": self.sight.parameters(), **parameters})
 
     @asynccontextmanager
     async def scratch(self, seconds: float) -> AsyncGenerator["Reader"]:

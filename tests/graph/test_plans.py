@@ -14,9 +14,10 @@ from graph.ids import new_id
 from graph.plans import Plans
 from graph.policy import NOBODY, Permission
 from graph.results import STATEMENTS, Count
+from graph.running import TimeUpError
 from graph.session import Graph
 from graph.targets import Instance
-from graph.work import Work, lock_of
+from graph.work import Reader, Work, lock_of
 
 pytestmark = pytest.mark.anyio
 
@@ -38,11 +39,16 @@ class Opened:
         return self._graph.session()
 
 
+async def wait(plans: Plans, cypher: LiteralString, **parameters: str) -> None:
+    async with plans.made(cypher, parameters):
+        pass
+
+
 async def test_many_wait_for_one_planning_and_nothing_is_run(graph: Graph) -> None:
     opened, node = Opened(graph), new_id()
     plans = Plans(opened)
-    await asyncio.gather(*(plans.made(NEVER_RUN, {"id": node}) for _ in range(8)))
-    await plans.made(NEVER_RUN, {"id": node})
+    await asyncio.gather(*(wait(plans, NEVER_RUN, id=node) for _ in range(8)))
+    await wait(plans, NEVER_RUN, id=node)
     assert opened.times == 1
     assert await graph.read(NOBODY, lambda reader: reader.one(COUNTED, id=node)) == {"planned": 0}
 
@@ -52,8 +58,8 @@ async def test_planning_goes_on_when_who_waits_gives_up(graph: Graph) -> None:
     plans = Plans(opened)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0):
-            await plans.made(SLOW, {})
-    await plans.made(SLOW, {})
+            await wait(plans, SLOW)
+    await wait(plans, SLOW)
     assert opened.times == 1
 
 
@@ -62,13 +68,28 @@ async def test_what_could_not_be_planned_is_planned_anew(graph: Graph) -> None:
     plans = Plans(opened)
     for _ in range(2):
         with pytest.raises(ClientError):
-            await plans.made(WRONG, {})
+            await wait(plans, WRONG)
+    assert opened.times == 2
+
+
+async def test_what_was_not_done_in_time_is_planned_anew(graph: Graph) -> None:
+    opened = Opened(graph)
+    plans = Plans(opened)
+    with pytest.raises(TimeUpError):
+        async with plans.made(COUNTED, {"id": "x"}):
+            raise TimeUpError
+    await wait(plans, COUNTED, id="x")
     assert opened.times == 2
 
 
 async def test_a_plan_is_no_statement_of_the_request(graph: Graph) -> None:
     STATEMENTS.set(count := Count())
-    await graph.read(NOBODY, lambda reader: reader.planned(COUNTED, id=new_id()))
+
+    async def plan(reader: Reader) -> None:
+        async with reader.planned(COUNTED, id=new_id()):
+            pass
+
+    await graph.read(NOBODY, plan)
     assert count.statements == 0
 
 
